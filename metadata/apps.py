@@ -1,0 +1,8 @@
+"""The metadata kernel."""
+
+from django.apps import AppConfig
+
+
+class MetadataConfig(AppConfig):
+    name = "metadata"
+    label = "metadata"

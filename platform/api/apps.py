@@ -1,0 +1,8 @@
+"""HTTP and nothing else."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "api"
+    label = "api"

@@ -1,0 +1,32 @@
+"""Catalogues as they were found last, so that not every statement asks the database what there is."""
+
+from datetime import datetime
+from typing import Any
+
+from datasources.catalogues import FoundTable, found_in
+from datasources.models import FoundCatalogue
+from datasources.sources import Source
+from operations import clock
+
+
+def kept(source: Source) -> tuple[list[FoundTable], datetime]:
+    """Read now if it was not yet, or if the source is reached in another way since."""
+    found = FoundCatalogue.objects.filter(source=source.name, revision=source.revision).first()
+    if found is None:
+        return refreshed(source)
+    return [FoundTable(**table) for table in found.tables], found.read_at
+
+
+def refreshed(source: Source) -> tuple[list[FoundTable], datetime]:
+    tables, now = found_in(source), clock.now()
+    values: dict[str, Any] = {
+        "revision": source.revision,
+        "read_at": now,
+        "tables": [table.as_json() for table in tables],
+    }
+    FoundCatalogue.objects.update_or_create(source=source.name, defaults=values)
+    return tables, now
+
+
+def forget(name: str) -> None:
+    FoundCatalogue.objects.filter(source=name).delete()

@@ -1,0 +1,157 @@
+"""Exported files: made by a run, kept for a day, for their owner alone, and only while they may still see what is in
+them."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from accounts.principal import Principal
+from operations import clock
+from operations.errors import Conflict, Forbidden, NotFound
+from operations.faults import fault_point
+from operations.operation import Call
+from operations.perform import settled
+from runs import disk
+from runs.hooks import hooks_of
+from runs.models import ExportedFile, Run
+from runs.retry import Retry
+from runs.starting import Owner, start
+from runs.states import State
+
+FOLDER = "exports"
+KEPT = timedelta(hours=24)
+LONGEST = timedelta(hours=6)
+RETRY = Retry(max=3, on=("lost", "unavailable"))
+
+
+def path_of(file: ExportedFile) -> Path:
+    return disk.path_of(FOLDER, str(file.pk))
+
+
+def begun(
+    call: Call,
+    kind: str,
+    subject: str,
+    *,
+    name: str,
+    media_type: str,
+    asked: Mapping[str, Any],
+    seen: str,
+    target: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The file that will be there, and the run of the same operation that makes it."""
+    with settled(call, status=202):
+        file = ExportedFile.objects.create(
+            id=uuid.uuid4(),
+            owner_id=call.principal.id or 0,
+            kind=kind,
+            subject=subject[:150],
+            name=name[:300],
+            media_type=media_type,
+            asked=dict(asked),
+            seen=seen,
+            state="making",
+            created_at=call.now,
+            expires_at=call.now + KEPT,
+        )
+        run = start(
+            call.operation,
+            {"file": str(file.pk)},
+            target=target,
+            principal=call.principal,
+            title=file.name,
+            retry=RETRY,
+            timeout=LONGEST,
+            owner=Owner(kind, str(file.pk)),
+        )
+        ExportedFile.objects.filter(pk=file.pk).update(run_id=run.pk)
+    return {"file": str(file.pk), "run": run.pk, "state": "making"}
+
+
+def made(call: Call, file: ExportedFile, seen: str, write: Callable[[Path], int]) -> dict[str, Any]:
+    """Within the run: `write` makes the file and says how many rows are in it. A run that was cut off makes it anew."""
+    if file.state != "ready":
+        rows = write(path_of(file))
+        fault_point("export.written")
+        size = path_of(file).stat().st_size
+        with settled(call):
+            ExportedFile.objects.filter(pk=file.pk).update(
+                state="ready", bytes=size, rows=rows, problem=None, seen=seen
+            )
+            call.note(file=str(file.pk), rows=rows, bytes=size)
+        file.rows, file.bytes = rows, size
+    return {"file": str(file.pk), "rows": file.rows, "bytes": file.bytes}
+
+
+def file_of(key: str, principal: Principal) -> ExportedFile:
+    """One of theirs that has not expired; the same words when there is none, and when it is somebody else's."""
+    try:
+        found = ExportedFile.objects.filter(pk=uuid.UUID(key), owner_id=principal.id or 0).first()
+    except ValueError:
+        found = None
+    if found is None or found.expires_at <= clock.now():
+        raise NotFound("There is no such file of yours, or it has expired.")
+    return found
+
+
+def fetched(file: ExportedFile, principal: Principal) -> Iterator[bytes]:
+    """Its content. Rights that were lost, or became others, since it was made: then it is not handed out."""
+    look = hooks_of(file.kind).seen
+    if look is None or look(principal, file) != file.seen:
+        raise Forbidden(
+            "What you may see has changed since this file was made. Export it again.", code="rights_changed"
+        )
+    if file.state != "ready" or not path_of(file).exists():
+        raise Conflict("The file is not ready.", code="not_ready")
+    return disk.content(path_of(file))
+
+
+def shown(file: ExportedFile) -> dict[str, Any]:
+    run = Run.objects.filter(pk=file.run_id).first() if file.run_id and file.state == "making" else None
+    return {
+        "id": str(file.pk),
+        "kind": file.kind,
+        "subject": file.subject,
+        "name": file.name,
+        "state": file.state,
+        "progress": run.progress if run else None,
+        "run": file.run_id,
+        "rows": file.rows,
+        "bytes": file.bytes,
+        "created_at": file.created_at.isoformat(),
+        "expires_at": file.expires_at.isoformat(),
+        "problem": file.problem,
+    }
+
+
+def run_ended(run: Run) -> None:
+    """In the transaction that ends the run: a file that was not made says why."""
+    if run.state != State.SUCCESS:
+        error = run.error or {"code": str(run.state), "message": ""}
+        problem = {"code": error.get("code", ""), "message": error.get("message", "")}
+        state = "cancelled" if run.state == State.CANCELLED else "failed"
+        ExportedFile.objects.filter(run_id=run.pk, state="making").update(state=state, problem=problem)
+
+
+def disposition(name: str) -> str:
+    """For every browser: plain letters, and the name as it is."""
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "._- ") else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+
+
+def remove(file: ExportedFile) -> None:
+    file.delete()
+    path_of(file).unlink(missing_ok=True)
+
+
+def remove_expired(now: datetime) -> int:
+    """The rows and their files; and files that no row knows."""
+    gone = list(ExportedFile.objects.filter(expires_at__lte=now)[:1000])
+    for file in gone:
+        remove(file)
+    known = {str(key) for key in ExportedFile.objects.values_list("id", flat=True)}
+    disk.remove_others(FOLDER, known | {f"{key}.new" for key in known})
+    return len(gone)

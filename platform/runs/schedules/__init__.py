@@ -1,0 +1,1 @@
+"""Schedules: when to start runs, again and again."""

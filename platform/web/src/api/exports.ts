@@ -1,0 +1,41 @@
+/** Files that runs make of rows and packs: one's own, for a day. */
+
+import type { JsonObject } from './json'
+import { call, request } from './perform'
+import type { Progress } from './runs'
+
+export interface ExportedFile {
+  id: string
+  kind: 'rows' | 'packs'
+  subject: string
+  name: string
+  state: 'making' | 'ready' | 'failed' | 'cancelled'
+  progress: Progress | null
+  run: number | null
+  rows: number | null
+  bytes: number
+  created_at: string
+  expires_at: string
+  problem: { code: string; message: string } | null
+}
+
+const ONE = '/api/exports/{file}'
+const ANY = { Accept: '*/*' }
+
+/** The rows as they come, or the file that a run makes of them. */
+export async function exportRows(table: string, query: JsonObject, signal?: AbortSignal): Promise<Response | string> {
+  const path = '/api/config/{table}/export'
+  const response = await request('GET', path, { params: { table }, query: query as never, signal, headers: ANY })
+  return response.status === 202 ? ((await response.json()) as { file: string }).file : response
+}
+
+export const listExports = async (signal?: AbortSignal) =>
+  (await call<{ exports: ExportedFile[] }>('GET', '/api/exports', { signal })).exports
+
+export const readExport = (file: string, signal?: AbortSignal) =>
+  call<ExportedFile>('GET', ONE, { params: { file }, signal })
+
+export const exportContent = (file: string, signal?: AbortSignal) =>
+  request('GET', `${ONE}/content`, { params: { file }, signal, headers: ANY })
+
+export const deleteExport = (file: string) => call('DELETE', ONE, { params: { file } })

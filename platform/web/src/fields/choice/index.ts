@@ -1,0 +1,11 @@
+import { ListFilter } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'choice',
+  icon: ListFilter,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 130,
+} satisfies FieldType

@@ -1,0 +1,11 @@
+import { Palette } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'other',
+  icon: Palette,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 110,
+} satisfies FieldType

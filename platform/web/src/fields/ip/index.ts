@@ -1,0 +1,11 @@
+import { Network } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'text',
+  icon: Network,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 140,
+} satisfies FieldType

@@ -1,0 +1,12 @@
+import { FileText } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'text',
+  icon: FileText,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 280,
+  wide: true,
+} satisfies FieldType

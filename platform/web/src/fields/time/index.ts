@@ -1,0 +1,11 @@
+import { Clock } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'time',
+  icon: Clock,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 90,
+} satisfies FieldType

@@ -1,0 +1,11 @@
+import { Link } from '@lucide/vue'
+import type { FieldType } from '../field'
+import Display from './Display.vue'
+
+export default {
+  group: 'text',
+  icon: Link,
+  display: Display,
+  input: () => import('./Input.vue'),
+  width: 220,
+} satisfies FieldType

@@ -1,0 +1,66 @@
+/** The designers of kinds, found by being there: `kinds/<kind>/index.ts` exports a literal. A kind without one is edited
+ * in the form drawn from its schema. */
+
+import type { Component } from 'vue'
+import type { Json, JsonObject } from '@/api/json'
+import type { Problem } from '@/api/problems'
+import type { Text } from '@/api/text'
+
+/** What every designer is given. It emits `change` with the whole next document. */
+export interface DesignerProps {
+  name: string
+  body: JsonObject
+  /** What others use now; null while nothing is published. */
+  published?: JsonObject | null
+  schema: JsonObject
+  problems: readonly Problem[]
+  disabled?: boolean
+}
+
+export interface DesignerEmits {
+  /** Edits with the same `key` in quick succession are one step of undo. */
+  change: [body: JsonObject, key?: string]
+}
+
+export interface DesignerExposed {
+  /** Shows the place that a problem or the outline points at. */
+  focusPlace(pointer: string): void
+}
+
+export interface KindDesigner {
+  component: () => Promise<{ default: Component }>
+  icon: string
+  /** The first draft of a new definition. */
+  start?: (name: string, title: Text) => JsonObject
+}
+
+const found = import.meta.glob<KindDesigner>('./*/index.ts', { eager: true, import: 'default' })
+
+export const designers: Record<string, KindDesigner> = Object.fromEntries(
+  Object.entries(found).map(([path, designer]) => [path.split('/')[1] ?? '', designer]),
+)
+
+/** `Customer orders` is `customer_orders`; what has no letters of ours gets the fallback. */
+export function snakeCase(text: string, fallback: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^[_0-9]+|_+$/g, '')
+    .slice(0, 54)
+  return words || fallback
+}
+
+/** The name, or the name with the next free number. */
+export function freeName(wanted: string, taken: Iterable<string>): string {
+  const known = new Set(taken)
+  if (!known.has(wanted)) return wanted
+  for (let number = 2; ; number += 1) if (!known.has(`${wanted}_${number}`)) return `${wanted}_${number}`
+}
+
+export const textOf = (value: Json | undefined): Text | undefined =>
+  typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
+    ? (value as Text)
+    : undefined

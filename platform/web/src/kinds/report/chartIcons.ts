@@ -1,0 +1,58 @@
+/** A small picture for each type of chart. */
+
+import {
+  AlignHorizontalDistributeCenter,
+  CalendarDays,
+  ChartArea,
+  ChartBarStacked,
+  ChartCandlestick,
+  ChartColumn,
+  ChartColumnStacked,
+  ChartGantt,
+  ChartLine,
+  ChartNetwork,
+  ChartNoAxesColumn,
+  ChartNoAxesCombined,
+  ChartPie,
+  ChartScatter,
+  CircleDotDashed,
+  CircleGauge,
+  Filter,
+  Grid3x3,
+  LayoutPanelTop,
+  MapPin,
+  Sun,
+  Table2,
+  TableProperties,
+  TrendingUp,
+} from '@lucide/vue'
+import type { Component } from 'vue'
+
+const ICONS: Record<string, Component> = {
+  table: Table2,
+  pivot: TableProperties,
+  line: ChartLine,
+  area: ChartArea,
+  bar: ChartColumn,
+  stacked: ChartColumnStacked,
+  combo: ChartNoAxesCombined,
+  scatter: ChartScatter,
+  bubble: CircleDotDashed,
+  pie: ChartPie,
+  donut: ChartPie,
+  histogram: ChartNoAxesColumn,
+  box: ChartCandlestick,
+  heatmap: Grid3x3,
+  calendar: CalendarDays,
+  funnel: Filter,
+  waterfall: ChartBarStacked,
+  treemap: LayoutPanelTop,
+  sunburst: Sun,
+  sankey: ChartNetwork,
+  gauge: CircleGauge,
+  indicator: TrendingUp,
+  map: MapPin,
+  gantt: ChartGantt,
+}
+
+export const chartIcon = (type: string): Component => ICONS[type] ?? AlignHorizontalDistributeCenter

@@ -1,0 +1,47 @@
+import type transfer from './en'
+
+const words: typeof transfer = {
+  transfers: {
+    title: '导入与导出',
+    text: '您在各个表中的导入与导出，他人不可见。',
+    imports: '导入',
+    exports: '导出的文件',
+    noImports: '您还没有导入过数据',
+    noImportsText: '打开列表并选择“导入”，结果会显示在此处。',
+    noExports: '没有文件',
+    noExportsText: '较大的导出在后台生成，并在此保留一天。',
+    into: '导入到{table}',
+    of: '来自{table}',
+    states: {
+      planning: '试算中',
+      planned: '已试算',
+      running: '导入中',
+      done: '已完成',
+      failed: '失败',
+      cancelled: '已取消',
+      undone: '已撤销',
+      making: '生成中',
+      ready: '可下载',
+    },
+    progress: '{done} / {total} 行',
+    waiting: '等待执行',
+    counts: '新增 {created}，更新 {updated}，未变 {unchanged}',
+    wouldBe: '预计：{counts}',
+    wrong: '{count} 行未导入 | {count} 行未导入',
+    reasons: '原因',
+    goOn: '继续',
+    carryOut: '导入',
+    cancel: '取消',
+    undo: '撤销',
+    undoTitle: '撤销 {file} 的导入？',
+    undoText: '由它新增的数据将被删除，由它更新的数据将被还原；此后被修改过的数据保持不变。',
+    rejected: '未导入的行',
+    expires: '保留至 {when}',
+    size: '{rows} 行，{size}',
+    remove: '移除',
+    removed: '{name} 已移除',
+    run: '查看运行',
+  },
+}
+
+export default words

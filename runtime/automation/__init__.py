@@ -1,0 +1,1 @@
+"""What jobs and flows have in common: parameters, triggers, how runs are started, alerts."""

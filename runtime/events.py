@@ -1,0 +1,5 @@
+"""What the engines do when something has happened."""
+
+from runtime.automation.events import SUBSCRIPTIONS
+
+__all__ = ["SUBSCRIPTIONS"]

@@ -1,0 +1,39 @@
+"""A stored file: the id of an upload, whose name, size and type are its own."""
+
+from runtime.fields.parts import operators
+from runtime.fields.parts.numbers import number_text
+from runtime.fields.parts.options import option
+from runtime.fields.parts.relations import FILES, ID_SCHEMA, foreign_key, id_from_text, parse_id, row_id
+from runtime.fields.parts.texts import as_given
+from runtime.fields.type import FieldType
+
+FIELD_TYPE = FieldType(
+    name="file",
+    title={"en": "File", "zh-CN": "文件"},
+    icon="paperclip",
+    group="other",
+    options={
+        "accept": option(
+            "Types taken",
+            "允许的类型",
+            type="array",
+            minItems=1,
+            maxItems=50,
+            uniqueItems=True,
+            items={"type": "string", "pattern": r"^[a-z]+/([a-z0-9.+-]+|\*)$"},
+        ),
+        "max_bytes": option("Largest, in bytes", "最大字节数", type="integer", minimum=1),
+    },
+    column=lambda spec: foreign_key(spec, FILES),
+    parse=parse_id,
+    show=as_given,
+    from_text=id_from_text,
+    to_text=number_text,
+    operand=lambda spec: row_id,
+    value_schema=lambda spec: ID_SCHEMA,
+    operators=operators.NULL,
+    aggregates=operators.COUNT,
+    cel="int",
+    sortable=False,
+    examples=(1, 42),
+)

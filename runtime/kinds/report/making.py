@@ -1,0 +1,162 @@
+"""One file of a report: written to a path, or streamed where the format can be."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from operations.errors import InvalidInput, Unavailable
+from operations.problems import Problem
+from runtime.kinds.report.exports import csv, json
+from runtime.kinds.report.exports.sheet import Sheet, sheet_of
+from runtime.kinds.report.formats import in_language, text
+from runtime.kinds.report.running import ReportRun
+from runtime.kinds.report.showing import chart_of
+
+Told = Callable[[int], None]
+
+MEDIA: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "pdf": "application/pdf",
+    "png": "image/png",
+}
+FORMATS = tuple(MEDIA)
+STREAMS: Mapping[str, Callable[[Sheet], Iterator[bytes]]] = {"csv": csv.lines, "json": json.lines}
+NO_CHARTS = {"en": "Without charts: {why}", "zh-CN": "未包含图表：{why}"}
+MADE_AT = {"en": "Made on {at}", "zh-CN": "生成时间：{at}"}
+CUT = {"en": "There are more rows than the {rows:,} shown.", "zh-CN": "行数超过所示的 {rows:,} 行。"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What goes into the file: queries by name and charts by name."""
+
+    format: str
+    queries: Sequence[str]
+    charts: Sequence[str] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    rows: int
+    bytes: int
+    truncated: bool
+
+
+def streamed(run: ReportRun, wanted: Wanted) -> Iterator[bytes]:
+    return STREAMS[wanted.format](sheet_of(run, wanted.queries[0]))
+
+
+def made(run: ReportRun, wanted: Wanted, path: Path, told: Told = lambda rows: None) -> Made:
+    """The file at `path`. `told` hears how many rows are written, and may raise to stop it."""
+    sheets = [_sheet(run, name, told) for name in wanted.queries]
+    WRITERS[wanted.format](run, wanted, sheets, path)
+    return Made(
+        rows=sum(sheet.rows for sheet in sheets),
+        bytes=path.stat().st_size,
+        truncated=any(sheet.truncated for sheet in sheets),
+    )
+
+
+def title_of(run: ReportRun) -> str:
+    return in_language(run.plan.body["title"], run.asker.locale)
+
+
+def _sheet(run: ReportRun, name: str, told: Told) -> Sheet:
+    sheet = sheet_of(run, name)
+    sheet.title = in_language(run.query(name).get("title"), run.asker.locale) or name
+    sheet.told = told
+    return sheet
+
+
+def _stream(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) -> None:
+    with path.open("wb") as file:
+        for part in STREAMS[wanted.format](sheets[0]):
+            file.write(part)
+
+
+def _parquet(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) -> None:
+    from runtime.kinds.report.exports import parquet
+
+    parquet.write(sheets[0], path)
+
+
+def _xlsx(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) -> None:
+    from runtime.kinds.report.exports import xlsx
+
+    pictures, note = _pictures(run, wanted.charts)
+    xlsx.write(sheets, path, pictures, note)
+
+
+def _pdf(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) -> None:
+    from runtime.kinds.report.exports import pdf
+
+    pictures, note = _pictures(run, wanted.charts)
+    lines = [*_said(run), *([note] if note else [])]
+    pdf.write(
+        path,
+        title=wanted.title or title_of(run),
+        lines=lines,
+        sheets=sheets,
+        pictures=pictures,
+        locale=run.asker.locale,
+    )
+
+
+def _png(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) -> None:
+    from runtime.kinds.report.exports.pictures import pictures
+
+    if not wanted.charts:
+        message = "A picture is of a chart; this report has none, or none was named."
+        raise InvalidInput(message, problems=[Problem(code="no_chart", pointer="/chart", message=message)])
+    (picture,) = pictures([chart_of(run, wanted.charts[0])])
+    path.write_bytes(picture)
+
+
+def _pictures(run: ReportRun, charts: Sequence[str]) -> tuple[Sequence[bytes], str]:
+    """Where charts cannot be drawn, the file says so instead of them."""
+    if not charts:
+        return [], ""
+    from runtime.kinds.report.exports.pictures import pictures
+
+    try:
+        return pictures([chart_of(run, name) for name in charts]), ""
+    except Unavailable as error:
+        return [], _word(NO_CHARTS, run).format(why=error.detail)
+
+
+def _said(run: ReportRun) -> list[str]:
+    """When it was made, and the values it was asked with."""
+    form = {"type": "datetime", "pattern": "medium"}
+    lines = [_word(MADE_AT, run).format(at=text(run.asker.now, form, locale=run.asker.locale, zone=run.zone))]
+    for parameter in run.plan.parameters:
+        value = run.given.shown.get(parameter["name"])
+        if value is not None and not parameter.get("hidden"):
+            label = in_language(parameter.get("label"), run.asker.locale) or parameter["name"]
+            lines.append(f"{label}: {_value(value)}")
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{value.get('from') or '…'} – {value.get('to') or '…'}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _word(words: Mapping[str, str], run: ReportRun) -> str:
+    return words["zh-CN" if run.asker.locale.startswith("zh") else "en"]
+
+
+Writer = Callable[[ReportRun, Wanted, Sequence[Sheet], Path], None]
+WRITERS: Mapping[str, Writer] = {
+    "csv": _stream,
+    "json": _stream,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+    "png": _png,
+}

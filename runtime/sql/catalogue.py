@@ -1,0 +1,85 @@
+"""What a statement may look at: the tables of a data source that are allowed, and what one asker may see of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple
+
+
+class TableName(NamedTuple):
+    schema: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table that is allowed: its columns in their order with their types as the database words them. `key` are the
+    columns of its primary key, None when nobody knows. `is_view`: the database reads other tables for it."""
+
+    name: TableName
+    columns: Mapping[str, str]
+    key: tuple[str, ...] | None = None
+    is_view: bool = False
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """SQL of the platform's own making, never of people: its columns stand for those of the table alias `t`, every `%s`
+    for a value, and `%%` for a percent sign. A value may be anything the caller's `bind` understands."""
+
+    text: str
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What one asker sees of a table. `source` is the table in the database; `columns` give for each column that is shown
+    the database's column, or a Fragment (a mask); `rows` says which rows, None for every row. `barrier` keeps the
+    database from trying the asker's own conditions on rows that `rows` hides."""
+
+    source: TableName
+    columns: Mapping[str, "str | Fragment"]
+    rows: Fragment | None = None
+    barrier: bool = False
+
+    @cached_property
+    def digest(self) -> str:
+        """The same for two views with the same SQL, whatever their values are."""
+        texts = [(name, _text(made)) for name, made in self.columns.items()]
+        return _digest(self.source, texts, _text(self.rows), self.barrier)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """`schema` is the one that a name without a schema is looked up in. `functions` are those the administrator allows
+    beside the ones known to be harmless. A table without a View is seen whole: all its listed columns, every row."""
+
+    schema: str
+    tables: tuple[Table, ...]
+    views: Mapping[TableName, View] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+
+    @cached_property
+    def digest(self) -> str:
+        tables = [(table.name, tuple(table.columns.items()), table.key) for table in self.tables]
+        views = sorted((name, view.digest) for name, view in self.views.items())
+        return _digest(self.schema, tables, views, sorted(self.functions))
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Table]:
+        """By schema and name in small letters; where two names differ only in case, by the names as they are as well."""
+        small = {(table.name.schema.lower(), table.name.name.lower()): table for table in self.tables}
+        return small | {(table.name.schema, table.name.name): table for table in self.tables}
+
+    def view_of(self, table: Table) -> View:
+        view = self.views.get(table.name)
+        return view or View(source=table.name, columns={name: name for name in table.columns})
+
+
+def _text(made: "str | Fragment | None") -> object:
+    return ("sql", made.text) if isinstance(made, Fragment) else made
+
+
+def _digest(*parts: object) -> str:
+    return sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,148 @@
+"""One statement as a tree, or the reason why it cannot be read. Only SELECT, alone or combined with others, is a
+root; INSERT, UPDATE and DELETE are for those alone who ask for a change."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token
+
+from runtime.sql import parser as parser
+from runtime.sql.parameters import BEGIN
+from runtime.sql.profiles import Profile
+from runtime.sql.refusals import quoted, refuse
+
+MOST_NODES = 30_000
+MOST_DEPTH = 400
+SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+ROOTS = frozenset({exp.Select, exp.Union, exp.Except, exp.Intersect})
+CHANGES = frozenset({exp.Insert, exp.Update, exp.Delete})
+
+logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # It warns about what is refused here anyway.
+
+
+def parsed(sql: str, tokens: Sequence[Token], profile: Profile) -> exp.Query:
+    """The tree of the one query in `tokens`."""
+    tree = _one(sql, tokens, profile, "Write one SELECT; combine several with WITH or UNION.")
+    root = _root(tree, tokens[0])
+    _as_meant(root, profile)
+    return root
+
+
+def parsed_change(sql: str, tokens: Sequence[Token], profile: Profile) -> exp.Expr:
+    """The tree of the one INSERT, UPDATE or DELETE in `tokens`."""
+    tree = _one(sql, tokens, profile, "Write one change; several are several steps.")
+    if type(tree) not in CHANGES:
+        refuse(
+            "not_a_change",
+            f"{quoted(tokens[0].text.upper())} is not a change of rows",
+            "Only INSERT, UPDATE and DELETE are done here.",
+            offset=tokens[0].start,
+        )
+    _as_meant(tree, profile)
+    return tree
+
+
+def _one(sql: str, tokens: Sequence[Token], profile: Profile, hint: str) -> exp.Expr:
+    trees = [tree for tree in _trees(sql, tokens, profile) if tree is not None and type(tree) is not exp.Semicolon]
+    if not trees:
+        refuse("empty_statement", "There is no statement here.", hint)
+    if len(trees) > 1:
+        refuse(
+            "several_statements",
+            "There is more than one statement",
+            hint,
+            at=trees[1],
+        )
+    _not_too_big(trees[0])
+    return trees[0]
+
+
+def _trees(sql: str, tokens: Sequence[Token], profile: Profile) -> list[exp.Expr | None]:
+    dialect = Dialect.get_or_raise(profile.name)
+    try:
+        return list(dialect.parser().parse(list(tokens), sql))
+    except ParseError as error:
+        first = error.errors[0] if error.errors else {}
+        what = re.sub(r" but got <.*", "", str(first.get("description") or "it is not complete"), flags=re.S).rstrip(
+            "."
+        )
+        near = str(first.get("highlight") or "")
+        offset = _offset(sql, int(first.get("line") or 0), int(first.get("col") or 0), near)
+        refuse(
+            "syntax_error",
+            f"The statement cannot be read: {what[:200]}" + (f" near {quoted(near)}" if near else ""),
+            f"It is read as {profile.name}.",
+            offset=offset,
+        )
+    except RecursionError:
+        refuse("too_deep", "The statement is nested too deeply.", "Name parts of it with WITH.")
+    except (SqlglotError, ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError):
+        # The parser has no answer for it: neither have we.
+        refuse("syntax_error", "The statement cannot be read.", f"It is read as {profile.name}.")
+
+
+def _offset(sql: str, line: int, column: int, near: str) -> int:
+    """The parser counts columns up to the end of the word it stumbled on."""
+    if line < 1:
+        return -1
+    start = 0
+    for _ in range(line - 1):
+        start = sql.find("\n", start) + 1
+    return max(start, min(start + column - len(near), len(sql)))
+
+
+def _not_too_big(tree: exp.Expr) -> None:
+    """Without recursion, which a tree that is too deep would not survive."""
+    level: list[exp.Expr] = [tree]
+    depth = nodes = 0
+    while level:
+        depth += 1
+        nodes += len(level)
+        if depth > MOST_DEPTH:
+            refuse(
+                "too_deep", f"The statement is nested more than {MOST_DEPTH} levels deep.", "Shorten its longest chain."
+            )
+        if nodes > MOST_NODES:
+            refuse("statement_too_long", f"The statement has more than {MOST_NODES:,} parts.", "Divide it.")
+        level = [child for node in level for child in node.iter_expressions()]
+
+
+def _root(tree: exp.Expr, first: Token) -> exp.Query:
+    inner = tree
+    while type(inner) is exp.Subquery:
+        inner = inner.this
+    if type(inner) not in ROOTS:
+        refuse(
+            "not_a_query",
+            f"{quoted(first.text.upper())} is not a query",
+            "Only SELECT (and WITH … SELECT, UNION, EXCEPT, INTERSECT) is run here.",
+            offset=first.start,
+        )
+    assert isinstance(tree, exp.Query)  # noqa: S101 - narrows what _root has just found out
+    return tree
+
+
+def _as_meant(tree: exp.Expr, profile: Profile) -> None:
+    """Names without quotation marks become small where the database makes them so; DUAL is no table; what DuckDB's parser
+    takes for a function with one parameter is JSON when it gives a text."""
+    if profile.folds:
+        for name in tree.find_all(exp.Identifier):
+            if not name.args.get("quoted") and not name.name.startswith(BEGIN):
+                name.set("this", name.name.translate(SMALL))
+    for table in list(tree.find_all(exp.Table)) if profile.name == "mysql" else ():
+        if table.name.lower() == "dual" and isinstance(table.parent, exp.From) and not table.db and not table.alias:
+            table.parent.pop()
+    for made in list(tree.find_all(exp.Lambda)) if profile.name == "duckdb" else ():
+        if isinstance(made.this, exp.Literal) and len(made.expressions) == 1:
+            path = Dialect.get_or_raise(profile.name).to_json_path(made.this)
+            made.replace(exp.JSONExtract(this=exp.Column(this=made.expressions[0]), expression=path))
+
+
+def reparsed(sql: str, profile: Profile) -> exp.Expr:
+    """A text of our own making."""
+    return sqlglot.parse_one(sql, dialect=profile.name)

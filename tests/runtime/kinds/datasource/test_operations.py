@@ -1,0 +1,196 @@
+"""Data sources over their operations: made, tested, looked into, asked; what is not released or not allowed is refused."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from accounts.principal import Principal
+from datasources.pool import pool
+from operations.errors import Forbidden, InvalidInput, NotFound, OperationError
+from operations.perform import perform
+from runtime.sources.opening import RefusedSql
+from tests.runtime.kinds.living import ROOT, empty, somebody
+from vault.store import names, reveal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SHOP: dict[str, Any] = {
+    "name": "shop",
+    "title": "Shop",
+    "engine": "sqlite",
+    "file": "shop.sqlite3",
+    "tables": [{"name": "orders"}, {"name": "people", "hidden": ["password"]}],
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+    empty()
+    settings.VAR = tmp_path
+    made = tmp_path / "datasources"
+    made.mkdir()
+    connection = sqlite3.connect(made / "shop.sqlite3")
+    connection.executescript(
+        "CREATE TABLE orders (id integer PRIMARY KEY, amount decimal(10, 2), note text);"
+        "CREATE TABLE people (id integer PRIMARY KEY, name text, password text);"
+        "CREATE TABLE secrets (a text);"
+        "INSERT INTO orders VALUES (1, 10.5, 'a'), (2, 20, 'b'); INSERT INTO people VALUES (1, 'Ann', 'x');"
+    )
+    connection.close()
+    yield made
+    pool.empty()
+
+
+def do(name: str, input: Any = None, principal: Principal = ROOT, **target: str) -> Any:
+    return perform(name, input or {}, principal=principal, target=target).value
+
+
+def asker() -> Principal:
+    return replace(somebody(), permissions=frozenset({"datasource.query:shop"}))
+
+
+def test_a_source_is_made_tested_looked_into_and_asked() -> None:
+    made = do("datasource.create", SHOP)
+    assert (made["id"], made["version"], made["engine"]) == ("shop", 1, "sqlite")
+    assert [step["step"] for step in do("datasource.test", datasource="shop")["steps"]] == ["file", "rights"]
+    found = do("datasource.catalogue", datasource="shop")["tables"]
+    assert {table["name"]: table["released"] for table in found} == {"orders": True, "people": True, "secrets": False}
+    asked = {
+        "sql": "SELECT id, amount FROM orders WHERE amount > :least ORDER BY id",
+        "parameters": {"least": {"type": "decimal"}},
+        "values": {"least": "15"},
+    }
+    answer = do("sql.query", asked, asker(), datasource="shop")
+    assert answer["rows"] == [[2, 20]]
+    assert [column["name"] for column in answer["columns"]] == ["id", "amount"]
+    assert do("datasource.sample", datasource="shop", table="people")["rows"] == [[1, "Ann"]]
+
+
+def test_what_somebody_sees_who_only_asks() -> None:
+    do("datasource.create", SHOP)
+    shown = do("datasource.catalogue", principal=asker(), datasource="shop")["tables"]
+    assert {table["name"]: [column["name"] for column in table["columns"]] for table in shown} == {
+        "orders": ["id", "amount", "note"],
+        "people": ["id", "name"],
+    }
+    assert "body" not in do("datasource.get", principal=asker(), datasource="shop")
+    assert [source["id"] for source in do("datasource.list", principal=asker())["datasources"]] == ["platform", "shop"]
+    assert [source["id"] for source in do("datasource.list", principal=somebody())["datasources"]] == ["platform"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SELECT * FROM secrets", "SELECT password FROM people", "DELETE FROM orders", "SELECT * FROM sqlite_schema"],
+)
+def test_what_is_not_released_is_not_there(sql: str) -> None:
+    do("datasource.create", SHOP)
+    with pytest.raises(RefusedSql) as refused:
+        do("sql.query", {"sql": sql}, asker(), datasource="shop")
+    assert refused.value.problems[0].pointer == "/sql"
+
+
+def test_who_may_not_ask_is_refused() -> None:
+    do("datasource.create", SHOP)
+    for name, input in (
+        ("sql.query", {"sql": "SELECT 1"}),
+        ("sql.explain", {"sql": "SELECT 1"}),
+        ("datasource.get", {}),
+    ):
+        with pytest.raises(Forbidden):
+            do(name, input, somebody(), datasource="shop")
+    for name in ("datasource.test", "datasource.refresh", "datasource.delete"):
+        with pytest.raises(Forbidden):
+            do(name, {}, asker(), datasource="shop")
+
+
+def test_explaining_tells_what_would_run_and_what_it_reads() -> None:
+    do("datasource.create", SHOP)
+    told = do("sql.explain", {"sql": "SELECT sum(amount) AS total FROM orders"}, asker(), datasource="shop")
+    assert told["tables"] == ["orders"]
+    assert told["columns"] == ["orders.amount"]
+    assert "`main`.`orders`" in told["sql"]
+
+
+def test_a_password_goes_into_the_vault_and_is_never_shown() -> None:
+    body = {
+        "name": "far",
+        "title": "Far",
+        "engine": "postgresql",
+        "host": "db.example.com",
+        "database": "x",
+        "user": "u",
+        "password": "CANARY-hunter2",
+        "tables": [],
+    }
+    made = do("datasource.create", body)
+    assert made["body"]["password"] == {"secret": "datasource_far"}
+    assert reveal("datasource_far") == "CANARY-hunter2"
+    assert "CANARY" not in str(made) + str(do("datasource.get", datasource="far")) + str(names())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"host": "127.0.0.1"},
+        {"host": "localhost"},
+        {"host": "169.254.169.254"},
+        {"host": "10.0.0.1"},
+        {"host": "[::1]"},
+        {"host": "/var/run/postgresql"},
+        {"host": "x?sslrootcert=/etc/passwd"},
+        {"host": "x options=-csearch_path=x"},
+        {"options": {"service": "x"}},
+        {"sslrootcert": "/etc/passwd"},
+        {"port": 0},
+        {"port": "5432"},
+        {"engine": "oracle"},
+        {"engine": "sqlite", "file": "/etc/passwd"},
+        {"engine": "sqlite", "file": "../secret.key"},
+        {"engine": "sqlite", "file": ".hidden"},
+        {"file": "x"},
+        {"password": {"env": "SECRET_KEY"}},
+        {"tables": [{"name": "x\x00"}]},
+        {"functions": ["pg_sleep()"]},
+    ],
+    ids=str,
+)
+def test_hostile_definitions_reach_nothing(change: dict[str, Any]) -> None:
+    base = {"title": "x", "engine": "postgresql", "host": "db.example.com", "database": "x", "user": "u", "tables": []}
+    body = {"name": "bad", **base, **change}
+    if body["engine"] == "sqlite":
+        body = {member: value for member, value in body.items() if member not in ("host", "database", "user")}
+    try:
+        do("datasource.create", body)
+    except InvalidInput:
+        return
+    answer = do("datasource.test", datasource="bad")
+    assert not answer["ok"]
+    assert [step["step"] for step in answer["steps"]] == ["address"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_no_file(folder: Path) -> None:
+    (folder / "out.sqlite3").symlink_to("/etc/passwd")
+    do("datasource.create", {**SHOP, "name": "out", "file": "out.sqlite3"})
+    assert do("datasource.test", datasource="out")["steps"][0]["step"] == "file"
+    with pytest.raises(OperationError):
+        do("datasource.catalogue", datasource="out")
+
+
+def test_a_source_changes_and_goes() -> None:
+    do("datasource.create", SHOP)
+    changed = {member: value for member, value in SHOP.items() if member != "name"} | {"tables": [{"name": "people"}]}
+    assert do("datasource.replace", changed, datasource="shop")["version"] == 2
+    with pytest.raises(RefusedSql):
+        do("sql.query", {"sql": "SELECT id FROM orders"}, asker(), datasource="shop")
+    do("datasource.delete", datasource="shop")
+    with pytest.raises(NotFound):
+        do("sql.query", {"sql": "SELECT 1"}, asker(), datasource="shop")
+
+
+def test_the_built_in_name_is_taken() -> None:
+    with pytest.raises(InvalidInput):
+        do("datasource.create", {**SHOP, "name": "platform"})

@@ -1,0 +1,170 @@
+"""Reports as files: what is in them, whose they are, for how long."""
+
+import csv
+import io
+import json
+import shutil
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet
+import pytest
+from PIL import Image
+from pytest_django.fixtures import Settings
+
+from runs.synchronous import drain
+from runtime.kinds.report.filing import remove_expired
+from runtime.kinds.report.models import ReportFile
+from tests.threats.house import Answer, House
+
+from .conftest import DELAYS
+
+EXPORT = "/api/reports/delays/export"
+needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="draws with the system's Chromium")
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, settings: Settings) -> Path:
+    settings.VAR = tmp_path
+    return tmp_path / "report-files"
+
+
+def exported(house: House, by: str = "ana", **query: Any) -> Answer:
+    answer = house.ask("GET", EXPORT, query=query, by=by)
+    assert answer.status == 200, answer.body[:1000]
+    return answer
+
+
+def in_background(house: House, by: str = "ana", **query: Any) -> str:
+    begun = house.ask("GET", EXPORT, query=query, by=by)
+    assert begun.status == 202, begun.body[:1000]
+    drain()
+    return str(begun.json["file"])
+
+
+def downloaded(house: House, file: str, by: str = "ana") -> bytes:
+    answer = house.ask("GET", f"/api/report-files/{file}/content", by=by)
+    assert answer.status == 200, answer.body[:1000]
+    return answer.body
+
+
+def test_csv_has_a_header_and_no_formula(airline: House) -> None:
+    answer = exported(airline, format="csv", query="rows")
+    lines = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    assert lines[0] == ["price", "carrier", "day", "scheduled", "delay", "note"]
+    assert float(lines[1].pop(0)) == 19.9
+    assert lines[1] == ["AA", "2026-01-01", "2026-01-01T10:30:00Z", "0", "'=1+1"]
+    assert len(lines) == 11
+    assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_json_is_a_list_of_objects(airline: House) -> None:
+    found = json.loads(exported(airline, format="json", query="rows").body)
+    assert len(found) == 10
+    assert found[0]["carrier"] == "AA"
+    assert json.loads(exported(airline, format="json", parameters='{"carriers": ["XX"]}').body) == []
+
+
+def test_parquet_keeps_types(airline: House) -> None:
+    table = pyarrow.parquet.read_table(io.BytesIO(exported(airline, format="parquet", query="rows").body))
+    assert table.num_rows == 10
+    assert table.column("day")[0].as_py() == date(2026, 1, 1)
+
+
+def test_excel_has_typed_cells_a_header_that_stays_and_totals(airline: House) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(exported(airline, format="xlsx", query="rows").body))
+    page = book["rows"]
+    assert [cell.value for cell in page[1]] == ["price", "carrier", "day", "scheduled", "delay", "note"]
+    first = [cell.value for cell in page[2]]
+    assert first == [19.9, "AA", datetime(2026, 1, 1), datetime(2026, 1, 1, 10, 30), 0, "=1+1"]
+    assert page["F2"].data_type == "s"
+    assert page["A2"].number_format == '#,##0.00 "USD"'
+    assert page.freeze_panes == "A2"
+    assert page["A12"].value == pytest.approx(199.0)
+
+
+def test_a_file_with_charts_is_made_in_the_background_and_says_how_far_it_is(airline: House) -> None:
+    begun = airline.ask("GET", EXPORT, query={"format": "xlsx"}, by="ana")
+    assert begun.status == 202
+    file = begun.json["file"]
+    assert airline.good("GET", f"/api/report-files/{file}", by="ana")["state"] == "making"
+    assert airline.ask("GET", f"/api/report-files/{file}/content", by="ana").code == "not_ready"
+    drain()
+    shown = airline.good("GET", f"/api/report-files/{file}", by="ana")
+    assert (shown["state"], shown["name"]) == ("ready", "Delays.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(downloaded(airline, file)))
+    assert book.sheetnames == ["main", "rows", "Charts"]
+    if shutil.which("chromium"):
+        assert len(book["Charts"]._images) == 2
+
+
+@needs_chromium
+def test_a_picture_of_a_chart_is_drawn_on_the_server(airline: House) -> None:
+    picture = Image.open(io.BytesIO(exported(airline, format="png", chart="bars").body))
+    assert picture.size == (1800, 840)
+    colors = picture.convert("RGB").getcolors(maxcolors=1_000_000) or []
+    assert any(count > 5_000 and color == (0x3B, 0x7D, 0xD8) for count, color in colors)
+
+
+def test_pdf_has_pages_a_title_and_chinese(airline: House) -> None:
+    file = in_background(airline, format="pdf", locale="zh-CN")
+    data = downloaded(airline, file)
+    assert data.startswith(b"%PDF-1.")
+    assert b"STSong-Light" in data
+
+
+def test_without_chromium_a_picture_is_refused_with_what_to_install(
+    airline: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.kinds.report.exports.pictures.browser", lambda: None)
+    answer = airline.ask("GET", EXPORT, query={"format": "png", "chart": "bars"}, by="ana")
+    assert (answer.status, answer.code) == (503, "no_chromium")
+    assert "chromium" in answer.json["problems"][0]["hint"]
+    assert downloaded(airline, in_background(airline, format="pdf")).startswith(b"%PDF")
+
+
+def test_a_file_is_its_owners_alone_and_only_for_a_day(airline: House, files: Path) -> None:
+    file = in_background(airline, format="csv", background="true")
+    for who in ("pat", "dee", "root"):
+        assert airline.ask("GET", f"/api/report-files/{file}", by=who).status == 404
+        assert airline.ask("GET", f"/api/report-files/{file}/content", by=who).status == 404
+    assert [one["id"] for one in airline.good("GET", "/api/report-files", by="ana")["files"]] == [file]
+    assert (files / file).exists()
+    kept = ReportFile.objects.get(pk=file)
+    assert kept.expires_at - kept.created_at == timedelta(hours=24)
+    ReportFile.objects.filter(pk=file).update(expires_at=airline.clock.at)
+    assert airline.ask("GET", f"/api/report-files/{file}/content", by="ana").status == 404
+    assert remove_expired(airline.clock.at) == 1
+    assert not (files / file).exists()
+
+
+def test_rights_that_were_lost_meanwhile_keep_the_file_back(airline: House) -> None:
+    file = in_background(airline, by="pat", format="csv", background="true")
+    assert b"UA" in downloaded(airline, file, by="pat")
+    one = {"rows": {"*": {"carrier.code": {"in": ["UA"]}}}}
+    read = {"actions": ["read"], "fields": {"read": "*"}}
+    airline.role(
+        "partner",
+        {"table": "flights", **read, **one},
+        {"table": "carriers", **read},
+        permissions=("report.run", "report.export"),
+    )
+    answer = airline.ask("GET", f"/api/report-files/{file}/content", by="pat")
+    assert (answer.status, answer.code) == (403, "rights_changed")
+    airline.role("partner", {"table": "flights", **read})
+    assert airline.ask("GET", f"/api/report-files/{file}/content", by="pat").status == 403
+
+
+def test_a_file_that_cannot_be_made_says_why(airline: House) -> None:
+    airline.good("PUT", "/api/reports/delays", {"body": {**DELAYS, "charts": []}}, by="root")
+    begun = airline.good("GET", EXPORT, query={"format": "png", "background": "true"}, by="ana")
+    drain()
+    shown = airline.good("GET", f"/api/report-files/{begun['file']}", by="ana")
+    assert (shown["state"], shown["problem"]["code"]) == ("failed", "invalid_input")
+
+
+def test_exporting_needs_its_own_permission(airline: House) -> None:
+    airline.role("analyst", permissions=("report.run",))
+    assert airline.ask("GET", EXPORT, query={"format": "csv"}, by="ana").status == 403
