@@ -1,7 +1,7 @@
 """The built-in data source `platform`: the published tables as the asker's policy shows them, under their own names, over a
 connection that only reads. The platform's other tables are not there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.principal import Principal
 from datasources.sources import Source, Tls
+from metadata.catalog import Catalog
 from runtime.filters import Sql, all_of, compile_sql
 from runtime.filters.predicate import Compare, FilterField, Not
 from runtime.plans import Snapshot
@@ -60,7 +61,7 @@ def own_catalogue(principal: Principal, now: Snapshot, schema: str) -> Catalogue
         if len(_kept) >= MOST_KEPT:
             _kept.clear()
         pairs = list(zip(plans, policies, strict=True))
-        tables = tuple(_table(plan, policy, schema) for plan, policy in pairs)
+        tables = tuple(_table(plan, policy, old_names(now.catalog, plan.name)) for plan, policy in pairs)
         views = {TableName(NAME, plan.name): _view(plan, policy, schema) for plan, policy in pairs}
         found = _kept[key] = Catalogue(schema=NAME, tables=tables, views=views)
     return found
@@ -92,11 +93,20 @@ def _is_clear(plan: TablePlan, policy: Policy, of: FieldPlan, above: frozenset[s
     return True
 
 
-def _table(plan: TablePlan, policy: Policy, schema: str) -> Table:
-    columns = {of.name: of.type.name for of in shown_fields(plan, policy)}
-    for of in shown_fields(plan, policy):
-        columns |= dict.fromkeys(of.beside.values(), "text")
-    return Table(name=TableName(NAME, plan.name), columns=columns, key=("id",))
+def _table(plan: TablePlan, policy: Policy, old: tuple[str, ...]) -> Table:
+    return table_of(plan, tuple(shown_fields(plan, policy)), old)
+
+
+def table_of(plan: TablePlan, fields: Sequence[FieldPlan], old: tuple[str, ...] = ()) -> Table:
+    """With the names that it and its fields had, which statements may go on using."""
+    columns = {of.name: of.type.name for of in fields} | {beside: "text" for of in fields for beside in of.beside.values()}
+    before = {name: of.name for of in fields for name in of.spec.aliases if name not in columns}
+    return Table(name=TableName(NAME, plan.name), columns=columns, key=("id",), old_names=old, old_columns=before)
+
+
+def old_names(catalog: Catalog, name: str) -> tuple[str, ...]:
+    """Of a table that is published under this name now."""
+    return tuple(sorted(old for (kind, old), now in catalog.aliases.items() if (kind, now) == ("table", name)))
 
 
 def _view(plan: TablePlan, policy: Policy, schema: str) -> View:

@@ -15,12 +15,15 @@ class TableName(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """A table that is allowed: its columns in their order with their types as the database words them. `key` are the
-    columns of its primary key, None when nobody knows. `is_view`: the database reads other tables for it."""
+    columns of its primary key, None when nobody knows. `is_view`: the database reads other tables for it. `old_names` are
+    names it had, `old_columns` those its columns had, with the present ones: statements may go on using them."""
 
     name: TableName
     columns: Mapping[str, str]
     key: tuple[str, ...] | None = None
     is_view: bool = False
+    old_names: tuple[str, ...] = ()
+    old_columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,20 @@ class Catalogue:
 
     @cached_property
     def digest(self) -> str:
-        tables = [(table.name, tuple(table.columns.items()), table.key) for table in self.tables]
+        tables = [
+            (table.name, tuple(table.columns.items()), table.key, table.old_names, sorted(table.old_columns.items()))
+            for table in self.tables
+        ]
         views = sorted((name, view.digest) for name, view in self.views.items())
         return _digest(self.schema, tables, views, sorted(self.functions))
 
     @cached_property
     def by_name(self) -> Mapping[tuple[str, str], Table]:
-        """By schema and name in small letters; where two names differ only in case, by the names as they are as well."""
+        """By schema and name in small letters; where two names differ only in case, by the names as they are as well. An old
+        name leads to its table unless another one has it now."""
+        old = {(table.name.schema.lower(), name.lower()): table for table in self.tables for name in table.old_names}
         small = {(table.name.schema.lower(), table.name.name.lower()): table for table in self.tables}
-        return small | {(table.name.schema, table.name.name): table for table in self.tables}
+        return old | small | {(table.name.schema, table.name.name): table for table in self.tables}
 
     def view_of(self, table: Table) -> View:
         view = self.views.get(table.name)

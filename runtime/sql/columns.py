@@ -9,7 +9,7 @@ from operations.problems import did_you_mean
 from runtime.sql.catalogue import TableName
 from runtime.sql.profiles import Profile
 from runtime.sql.refusals import quoted, refuse
-from runtime.sql.relations import Frame, Origin, Output
+from runtime.sql.relations import Frame, Origin, Output, Relation
 
 Frames = Sequence[Frame]
 
@@ -53,6 +53,8 @@ class Columns:
                 relation = frame.sources[key]
                 if name in relation.columns:
                     self._use(relation.columns[name])
+                elif name in relation.old:
+                    self._now(node, relation, name)
                 elif not relation.is_open:
                     self._unknown_column(node, name, relation.columns)
                 return True
@@ -90,12 +92,34 @@ class Columns:
             owners = [relation for relation in frame.sources.values() if name in relation.columns]
             for relation in owners:
                 self._use(relation.columns[name])
+            if not owners and self._by_old_name(name, frame, node):
+                return
             if owners or name in frame.aliases or self._is_row(name, frame):
                 return
             if frame.is_open or any(relation.is_open for relation in frame.sources.values()):
                 return
         known = {column for frame in frames for relation in frame.sources.values() for column in relation.columns}
         self._unknown_column(node, name, known)
+
+    def _by_old_name(self, name: str, frame: Frame, node: exp.Expr) -> bool:
+        """A name that the column of one source had. What the statement itself calls so comes first where results are put
+        in order; USING names columns of two tables, which must be called the same now."""
+        owners = [relation for relation in frame.sources.values() if name in relation.old]
+        if len(owners) != 1 or not isinstance(node, exp.Column) or node.arg_key == "using":
+            return False
+        above = node.find_ancestor(exp.Order, exp.Select, exp.Window)
+        if name in frame.aliases and isinstance(above, exp.Order) and isinstance(above.parent, exp.Select):
+            return False
+        self._now(node, owners[0], name)
+        return True
+
+    def _now(self, node: exp.Column, relation: Relation, name: str) -> None:
+        """The column under its present name; where it is a column of the result, that one keeps the name asked for."""
+        now, asked = relation.old[name], self.shown(node.this)
+        self._use(relation.columns[self.profile.key(now)])
+        node.set("this", exp.to_identifier(now, quoted=True))
+        if isinstance(node.parent, exp.Select) and node.arg_key == "expressions":
+            node.replace(exp.alias_(node.copy(), asked, quoted=True))
 
     def _is_row(self, name: str, frame: Frame) -> bool:
         if name not in frame.sources or self.profile.name not in ("postgres", "duckdb"):

@@ -1,5 +1,6 @@
 """What stands behind a name in FROM, while a statement is resolved: its columns, and where they come from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,11 +22,13 @@ class Origin(NamedTuple):
 @dataclass(kw_only=True)
 class Relation:
     """What stands behind a name in FROM: its columns by key with where they come from. One that is `open` may have columns
-    that are not known here. `table` is the name of the table it is, for `schema.table.column`."""
+    that are not known here. `table` is the name of the table it is, for `schema.table.column`; `old` are names that its
+    columns had, by key, with those they have now."""
 
     columns: dict[str, Origin | None] = field(default_factory=dict)
     is_open: bool = False
     table: TableName | None = None
+    old: Mapping[str, str] = field(default_factory=dict)
 
 
 class Output(NamedTuple):

@@ -225,7 +225,12 @@ class _Resolver:
         columns: dict[str, Origin | None] = {
             self.profile.key(name): Origin(table.name, name, table.columns.get(name, "")) for name in names
         }
-        return renamed(Relation(columns=columns, table=table.name), node, self.profile)
+        old = {
+            self.profile.key(name): now
+            for name, now in table.old_columns.items()
+            if now in names and self.profile.key(name) not in columns
+        }
+        return renamed(Relation(columns=columns, table=table.name, old=old), node, self.profile)
 
     def _listed(self, node: exp.Table) -> Table:
         schema = node.args.get("db")

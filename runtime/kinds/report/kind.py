@@ -11,6 +11,7 @@ from metadata.views import Body, CatalogView, VersionView
 from operations.json import strict_loads
 from operations.problems import pointer
 from runtime.kinds.report.checks import checks
+from runtime.kinds.report.querying import query_references
 from runtime.kinds.report.transforms import steps
 from runtime.parameters import PARAMETER
 
@@ -107,6 +108,7 @@ KIND = Kind(
         "/charts": "uid",
     },
     references=references,
+    further_references=query_references,
     checks=checks,
     compile=compile,
 )

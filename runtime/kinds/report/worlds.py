@@ -39,13 +39,23 @@ def world_of(source: Opened, now: Snapshot) -> World:
     """Tables of the usual schema bear their names alone."""
     usual = source.catalogue.schema
     tables: dict[str, dict[str, str]] = {}
+    old_tables: dict[str, str] = {}
+    old_columns: dict[str, dict[str, str]] = {}
     for table in source.catalogue.tables:
         view = source.catalogue.view_of(table)
         name = table.name.name if table.name.schema == usual else f"{table.name.schema}.{table.name.name}"
         tables[name] = {
             column: type_of(of, source.dialect) for column, of in table.columns.items() if column in view.columns
         }
-    return World(dialect=source.dialect, tables=tables, references=_references(source, now, tables))
+        old_tables |= dict.fromkeys(table.old_names, name)
+        old_columns[name] = {old: column for old, column in table.old_columns.items() if column in tables[name]}
+    return World(
+        dialect=source.dialect,
+        tables=tables,
+        references=_references(source, now, tables),
+        old_tables=old_tables,
+        old_columns=old_columns,
+    )
 
 
 def type_of(text: str, dialect: str) -> str:
@@ -68,6 +78,7 @@ def _references(source: Opened, now: Snapshot, tables: Mapping[str, object]) -> 
     for name in tables:
         plan: TablePlan = now.plan("table", name)
         for of in plan.fields:
-            if of.relation and of.relation.kind == "one" and of.column and of.relation.target in tables:
-                found[name, of.column] = (of.relation.target, of.relation.target_column)
+            target = now.catalog.pointer("table", of.relation.target) if of.relation else None
+            if target and target.name in tables and of.relation and of.relation.kind == "one" and of.column:
+                found[name, of.name] = (target.name, of.relation.target_column)
     return found

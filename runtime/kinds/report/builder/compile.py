@@ -102,7 +102,7 @@ AGGREGATES: Mapping[str, Callable[[exp.Expr], exp.Expr]] = {
 def _columns(body: Mapping[str, Any], sources: Sources) -> Sequence[Column]:
     if body.get("columns"):
         return list(body["columns"])
-    table = sources.world.tables[body["table"]]
+    table = sources.world.tables[sources.world.table(body["table"])]
     return [{"name": column, "field": column} for column in table]
 
 

@@ -1,6 +1,6 @@
 """Where the fields of a builder query come from: its table and those joined to it, each under an alias."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,11 +25,20 @@ class BuilderProblem(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What a builder query may ask about: tables with the types of their columns, and which column leads to which."""
+    """What a builder query may ask about: tables with the types of their columns, and which column leads to which. Names
+    that tables and columns had lead to the present ones: `old_tables` by name, `old_columns` by present table and name."""
 
     dialect: str
     tables: Mapping[str, Mapping[str, str]]
     references: Mapping[Key, Key] = field(default_factory=dict)
+    old_tables: Mapping[str, str] = field(default_factory=dict)
+    old_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def table(self, name: str) -> str:
+        return name if name in self.tables else self.old_tables.get(name, name)
+
+    def column(self, table: str, name: str) -> str:
+        return name if name in self.tables[table] else self.old_columns.get(table, {}).get(name, name)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ class Sources:
         if alias not in self.tables:
             joined = [name for name in self.tables if name != BASE]
             raise BuilderProblem("unknown_table", f"No table is joined as '{alias}'.", at, did_you_mean(alias, joined))
-        columns = self.world.tables[self.tables[alias]]
+        columns, column = self.world.tables[self.tables[alias]], self.world.column(self.tables[alias], column)
         if column not in columns:
             raise BuilderProblem(
                 "unknown_field",
@@ -71,12 +80,16 @@ class Sources:
         return Field(alias, column, columns[column])
 
     def fields(self) -> dict[str, Field]:
-        """All of them, by the path that names them."""
+        """All of them, by the path that names them and by those that did."""
         return {
-            column if alias == BASE else f"{alias}.{column}": Field(alias, column, of)
+            name if alias == BASE else f"{alias}.{name}": Field(alias, column, self.world.tables[table][column])
             for alias, table in self.tables.items()
-            for column, of in self.world.tables[table].items()
+            for name, column in self._names(table)
         }
+
+    def _names(self, table: str) -> Iterator[tuple[str, str]]:
+        yield from self.world.old_columns.get(table, {}).items()
+        yield from ((column, column) for column in self.world.tables[table])
 
 
 def sources_of(body: Mapping[str, Any], world: World) -> Sources:
@@ -94,13 +107,14 @@ def from_clause(sources: Sources) -> exp.Select:
     return query
 
 
-def _add(sources: Sources, alias: str, table: str, at: str) -> None:
+def _add(sources: Sources, alias: str, named: str, at: str) -> None:
+    table = sources.world.table(named)
     if table not in sources.world.tables:
         raise BuilderProblem(
             "unknown_table",
-            f"The data source has no table '{table}' that may be read.",
+            f"The data source has no table '{named}' that may be read.",
             at,
-            did_you_mean(table, sources.world.tables),
+            did_you_mean(named, sources.world.tables),
         )
     sources.tables[alias] = table
 
