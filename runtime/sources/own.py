@@ -99,7 +99,9 @@ def _table(plan: TablePlan, policy: Policy, old: tuple[str, ...]) -> Table:
 
 def table_of(plan: TablePlan, fields: Sequence[FieldPlan], old: tuple[str, ...] = ()) -> Table:
     """With the names that it and its fields had, which statements may go on using."""
-    columns = {of.name: of.type.name for of in fields} | {beside: "text" for of in fields for beside in of.beside.values()}
+    columns = {of.name: of.type.name for of in fields} | {
+        beside: "text" for of in fields for beside in of.beside.values()
+    }
     before = {name: of.name for of in fields for name in of.spec.aliases if name not in columns}
     return Table(name=TableName(NAME, plan.name), columns=columns, key=("id",), old_names=old, old_columns=before)
 

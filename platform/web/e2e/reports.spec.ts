@@ -55,6 +55,19 @@ function cellsOf(path: string): unknown[][][] {
   return JSON.parse(read.stdout) as unknown[][][]
 }
 
+test('the page of a table tells which reports read which of its fields', async ({ admin: page, api }) => {
+  const name = unique('uses').toLowerCase().replace(/\W/g, '_')
+  const sql = 'SELECT code, COUNT(*) AS n FROM customers WHERE since IS NOT NULL GROUP BY code'
+  const queries = [{ uid: 'q1', name: 'main', datasource: 'platform', sql }]
+  await api.post('/api/reports', { name, body: { title: name, queries } })
+  await page.goto('/studio/table/customers')
+  await page.getByRole('tab', { name: 'Used by', exact: true }).click()
+  const use = page.locator('.uses li').filter({ has: page.getByRole('link', { name, exact: true }) })
+  await expect(use).toBeVisible()
+  await expect(use.getByRole('list', { name: 'What it uses' }).getByRole('listitem')).toHaveCount(2)
+  await expectAccessible(page)
+})
+
 test('a report is designed by clicks, read, exported to Excel and subscribed to', async ({ admin: page, api }) => {
   test.setTimeout(240_000)
   const mark = unique('Rep')

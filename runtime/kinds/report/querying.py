@@ -137,9 +137,7 @@ def _columns(plan: TablePlan) -> Iterator[FieldPlan]:
 
 
 def _world(plans: Mapping[str, TablePlan], old: Mapping[str, str], dialect: str) -> World:
-    types = {
-        name: {of.name: OF_CEL.get(of.type.cel, "text") for of in _columns(plan)} for name, plan in plans.items()
-    }
+    types = {name: {of.name: OF_CEL.get(of.type.cel, "text") for of in _columns(plan)} for name, plan in plans.items()}
     references = {
         (name, of.name): (plans_target, of.relation.target_column)
         for name, plan in plans.items()

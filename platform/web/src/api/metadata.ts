@@ -98,7 +98,8 @@ export interface Use {
   kind: string
   name: string
   pointer: string
-  state?: string
+  /** The identity of what is used inside; "" for the whole. */
+  member: string
 }
 
 export interface Grant {

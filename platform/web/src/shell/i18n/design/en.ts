@@ -80,7 +80,11 @@ export default {
       rollBack: 'Roll back',
       rolledBackTo: 'as v{version}',
     },
-    uses: { empty: 'Nothing refers to it', emptyText: 'It can be renamed or deleted without touching anything else.' },
+    uses: {
+      empty: 'Nothing refers to it',
+      emptyText: 'It can be renamed or deleted without touching anything else.',
+      parts: 'What it uses',
+    },
   },
   schema: {
     set: 'Set',

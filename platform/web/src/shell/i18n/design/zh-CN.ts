@@ -74,7 +74,7 @@ const zhCN: typeof en = {
       rollBack: '回滚',
       rolledBackTo: '同 v{version}',
     },
-    uses: { empty: '没有被引用', emptyText: '重命名或删除它不会影响其他内容。' },
+    uses: { empty: '没有被引用', emptyText: '重命名或删除它不会影响其他内容。', parts: '用到的部分' },
   },
   schema: {
     set: '设置',
