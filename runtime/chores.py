@@ -7,7 +7,6 @@ from operations.housekeeping import Chore
 from runtime.automation.alerts import WATCHED_EVERY, watch
 from runtime.kinds.datasource.uploads import remove_unused_files
 from runtime.kinds.report.cancelling import forget_cancelled
-from runtime.kinds.report.filing import remove_expired
 from runtime.kinds.table.files.orphans import remove_orphans
 from runtime.kinds.table.transfer.background import forget_files
 from runtime.kinds.table.transfer.clearing import forget_rejected
@@ -19,6 +18,5 @@ CHORES = (
     Chore(name="forget rejected rows", every=timedelta(hours=6), run=forget_rejected),
     Chore(name="remove packs whose rows were loaded", every=timedelta(hours=1), run=forget_packs),
     Chore(name="remove files that were imported", every=timedelta(hours=1), run=forget_files),
-    Chore(name="remove exported files that expired", every=timedelta(hours=1), run=remove_expired),
     Chore(name="forget what was cancelled", every=timedelta(hours=1), run=forget_cancelled),
 )

@@ -1,6 +1,6 @@
 """The records that the engines keep, for Django to find."""
 
-from runtime.kinds.report.models import Delivery, ReportCancel, ReportFile, Subscription
+from runtime.kinds.report.models import Delivery, ReportCancel, Subscription
 from runtime.kinds.table.ddl.models import Parked, PhysicalTable, SchemaChange, SchemaStep
 from runtime.kinds.table.models import Counter, ImportChunk, ImportRun, RejectedRow, RowHistory, StoredFile
 
@@ -13,7 +13,6 @@ __all__ = [
     "PhysicalTable",
     "RejectedRow",
     "ReportCancel",
-    "ReportFile",
     "RowHistory",
     "SchemaChange",
     "SchemaStep",

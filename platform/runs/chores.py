@@ -39,6 +39,6 @@ def _in_pieces(rows: object) -> int:
 CHORES = (
     Chore(name="forget what runs said", every=timedelta(hours=1), run=forget_logs),
     Chore(name="forget old runs", every=timedelta(hours=1), run=forget_runs),
-    Chore(name="remove exported rows and packs that expired", every=timedelta(hours=1), run=remove_expired),
+    Chore(name="remove exported files that expired", every=timedelta(hours=1), run=remove_expired),
     Chore(name="forget concurrency keys", every=timedelta(hours=6), run=forget_slots),
 )

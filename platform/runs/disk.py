@@ -26,16 +26,22 @@ def content(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def written(path: Path) -> Iterator[IO[bytes]]:
-    """A file that is there when all of it is written, and not before."""
-    fresh = path.with_name(f"{path.name}.new")
+def fresh(path: Path) -> Iterator[Path]:
+    """Where to write what is to be at `path` when all of it is written, and not before."""
+    place = path.with_name(f"{path.name}.new")
     try:
-        fresh.touch(mode=0o600)
-        with fresh.open("wb") as target:
-            yield target
-        fresh.replace(path)
+        place.touch(mode=0o600)
+        yield place
+        place.replace(path)
     finally:
-        fresh.unlink(missing_ok=True)
+        place.unlink(missing_ok=True)
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[bytes]]:
+    """The same as an open file."""
+    with fresh(path) as place, place.open("wb") as target:
+        yield target
 
 
 def keep(source: IO[bytes], path: Path) -> None:

@@ -3,9 +3,10 @@ them."""
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from accounts.principal import Principal
@@ -27,72 +28,91 @@ LONGEST = timedelta(hours=6)
 RETRY = Retry(max=3, on=("lost", "unavailable"))
 
 
+class Contents(NamedTuple):
+    """How much is in a file, and whether it is less than was there."""
+
+    rows: int
+    truncated: bool = False
+
+
 def path_of(file: ExportedFile) -> Path:
     return disk.path_of(FOLDER, str(file.pk))
 
 
-def begun(
-    call: Call,
-    kind: str,
-    subject: str,
-    *,
-    name: str,
-    media_type: str,
-    asked: Mapping[str, Any],
-    seen: str,
-    target: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A file that is to be made: of which `kind` and `subject`, and all that making it needs as `asked`."""
+
+    kind: str
+    subject: str
+    name: str
+    media_type: str
+    asked: Mapping[str, Any]
+    seen: str
+
+
+def begun(call: Call, wish: Wish) -> dict[str, Any]:
     """The file that will be there, and the run of the same operation that makes it."""
     with settled(call, status=202):
-        file = ExportedFile.objects.create(
-            id=uuid.uuid4(),
-            owner_id=call.principal.id or 0,
-            kind=kind,
-            subject=subject[:150],
-            name=name[:300],
-            media_type=media_type,
-            asked=dict(asked),
-            seen=seen,
-            state="making",
-            created_at=call.now,
-            expires_at=call.now + KEPT,
-        )
+        file = _new(call, wish)
         run = start(
             call.operation,
             {"file": str(file.pk)},
-            target=target,
+            target=call.target,
             principal=call.principal,
             title=file.name,
             retry=RETRY,
             timeout=LONGEST,
-            owner=Owner(kind, str(file.pk)),
+            owner=Owner(wish.kind, str(file.pk)),
         )
         ExportedFile.objects.filter(pk=file.pk).update(run_id=run.pk)
     return {"file": str(file.pk), "run": run.pk, "state": "making"}
 
 
-def made(call: Call, file: ExportedFile, seen: str, write: Callable[[Path], int]) -> dict[str, Any]:
-    """Within the run: `write` makes the file and says how many rows are in it. A run that was cut off makes it anew."""
+def of_step(call: Call, wish: Wish) -> ExportedFile:
+    """The file of a run that is more than an export, such as a step of a flow: the same one in every attempt."""
+    run = call.run.id if call.run else None
+    return ExportedFile.objects.filter(run_id=run, kind=wish.kind).first() or _new(call, wish, run)
+
+
+def _new(call: Call, wish: Wish, run: int | None = None) -> ExportedFile:
+    return ExportedFile.objects.create(
+        id=uuid.uuid4(),
+        owner_id=call.principal.id or 0,
+        kind=wish.kind,
+        subject=wish.subject[:150],
+        name=wish.name[:300],
+        media_type=wish.media_type,
+        asked=dict(wish.asked),
+        seen=wish.seen,
+        state="making",
+        run_id=run,
+        created_at=call.now,
+        expires_at=call.now + KEPT,
+    )
+
+
+def made(call: Call, file: ExportedFile, seen: str, write: Callable[[Path], Contents]) -> dict[str, Any]:
+    """Within the run: `write` makes the file and says how much is in it. A run that was cut off makes it anew."""
     if file.state != "ready":
-        rows = write(path_of(file))
+        contents = write(path_of(file))
         fault_point("export.written")
         size = path_of(file).stat().st_size
         with settled(call):
-            ExportedFile.objects.filter(pk=file.pk).update(
-                state="ready", bytes=size, rows=rows, problem=None, seen=seen
-            )
-            call.note(file=str(file.pk), rows=rows, bytes=size)
-        file.rows, file.bytes = rows, size
-    return {"file": str(file.pk), "rows": file.rows, "bytes": file.bytes}
+            file.state, file.bytes, file.problem, file.seen = "ready", size, None, seen
+            file.rows, file.truncated = contents
+            file.save(update_fields=["state", "bytes", "problem", "seen", "rows", "truncated"])
+            call.note(file=str(file.pk), rows=file.rows, bytes=size)
+    return {"file": str(file.pk), "rows": file.rows, "bytes": file.bytes, "truncated": file.truncated}
 
 
-def file_of(key: str, principal: Principal) -> ExportedFile:
+def file_of(key: str, principal: Principal, kind: str | None = None) -> ExportedFile:
     """One of theirs that has not expired; the same words when there is none, and when it is somebody else's."""
     try:
         found = ExportedFile.objects.filter(pk=uuid.UUID(key), owner_id=principal.id or 0).first()
     except ValueError:
         found = None
-    if found is None or found.expires_at <= clock.now():
+    if found is None or found.expires_at <= clock.now() or kind not in (None, found.kind):
         raise NotFound("There is no such file of yours, or it has expired.")
     return found
 
@@ -111,29 +131,34 @@ def fetched(file: ExportedFile, principal: Principal) -> Iterator[bytes]:
 
 def shown(file: ExportedFile) -> dict[str, Any]:
     run = Run.objects.filter(pk=file.run_id).first() if file.run_id and file.state == "making" else None
+    failed = run is not None and run.is_over and run.state != State.SUCCESS
     return {
         "id": str(file.pk),
         "kind": file.kind,
         "subject": file.subject,
         "name": file.name,
-        "state": file.state,
+        "state": "failed" if failed else file.state,
         "progress": run.progress if run else None,
         "run": file.run_id,
         "rows": file.rows,
+        "truncated": file.truncated,
         "bytes": file.bytes,
         "created_at": file.created_at.isoformat(),
         "expires_at": file.expires_at.isoformat(),
-        "problem": file.problem,
+        "problem": _problem_of(run) if run and failed else file.problem,
     }
 
 
 def run_ended(run: Run) -> None:
     """In the transaction that ends the run: a file that was not made says why."""
     if run.state != State.SUCCESS:
-        error = run.error or {"code": str(run.state), "message": ""}
-        problem = {"code": error.get("code", ""), "message": error.get("message", "")}
         state = "cancelled" if run.state == State.CANCELLED else "failed"
-        ExportedFile.objects.filter(run_id=run.pk, state="making").update(state=state, problem=problem)
+        ExportedFile.objects.filter(run_id=run.pk, state="making").update(state=state, problem=_problem_of(run))
+
+
+def _problem_of(run: Run) -> dict[str, Any]:
+    error = run.error or {"code": str(run.state), "message": ""}
+    return {"code": error.get("code", ""), "message": error.get("message", "")}
 
 
 def disposition(name: str) -> str:

@@ -40,7 +40,7 @@ def export_delete(call: Call) -> Result:
 OPERATIONS = (
     Operation(
         name="export.list",
-        summary="Your exported rows and packs",
+        summary="Your exported files: rows and reports",
         access=SIGNED_IN,
         handler=export_list,
         route=Route(method="GET", path="/api/exports"),

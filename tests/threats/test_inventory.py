@@ -25,7 +25,6 @@ SIGNED_IN = {
     *("page.list", "page.get", "page.for_table", "definition.list", "pack.export", "file.upload", "file.get"),
     *("report.list", "report.get", "report.cancel", "report.vocabulary", "dashboard.list", "dashboard.get"),
     *("export.list", "export.get", "export.content", "export.delete"),
-    *("report_file.list", "report_file.get", "report_file.content"),
     *("subscription.list", "subscription.get", "subscription.pause", "subscription.resume"),
     *("subscription.delete", "subscription.history"),
     "event.poll",

@@ -127,6 +127,20 @@ test('a report is designed by clicks, read, exported to Excel and subscribed to'
     ['2026-03-01 00:00:00', 1],
   ])
 
+  // With its charts the file is made by a run, and stays for a day.
+  await api.get(`/api/reports/${name}/export?format=xlsx`)
+  await page.goto('/transfers')
+  const made = page.getByRole('region', { name: 'Exported files' }).getByRole('listitem')
+  await expect(made.filter({ hasText: `${title}.xlsx` })).toContainText(`Report ${title}`)
+  await expect(made.filter({ hasText: `${title}.xlsx` })).toContainText('Ready', { timeout: 60_000 })
+  const again = page.waitForEvent('download')
+  await made
+    .filter({ hasText: `${title}.xlsx` })
+    .getByRole('button', { name: 'Download' })
+    .click()
+  expect((await again).suggestedFilename()).toBe(`${title}.xlsx`)
+  await page.goto(`/report/view/${name}?p.wanted=${mark}`)
+
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Subscribe' }).click()
   const form = page.getByRole('dialog')

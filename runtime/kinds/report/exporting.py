@@ -2,24 +2,21 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from operations import clock
-from operations.access import SIGNED_IN, Access
-from operations.errors import Conflict, InvalidInput, NotFound, OperationError
+from operations.access import Access
+from operations.errors import InvalidInput, NotFound
 from operations.operation import Call, Operation, Result, Route
 from operations.perform import settled
-from runs.exported import disposition
-from runs.models import Run
-from runs.starting import Owner, start
+from runs import disk, exported
+from runs.models import ExportedFile
 from runtime.kinds.report.asking import PARAMETERS, run_of
 from runtime.kinds.report.cancelling import watched
-from runtime.kinds.report.filing import check_still_theirs, content, file_of, new_file, path_of, seen_with
+from runtime.kinds.report.filing import KIND, seen_with
 from runtime.kinds.report.kind import ReportPlan
 from runtime.kinds.report.making import FORMATS, MEDIA, STREAMS, Wanted, made, streamed, title_of
-from runtime.kinds.report.models import ReportFile
 from runtime.kinds.report.running import EXPORT_ROWS, ReportRun, names_used
 from runtime.kinds.report.seeing import may_run, seen_plan
 
@@ -29,27 +26,38 @@ EXPORTING = Access(
     decides=lambda principal, target: may_run(principal, target) and principal.may("report.export"),
 )
 QUICK_CELLS = 150_000
-LONGEST = timedelta(minutes=30)
 PICTURED = frozenset({"pdf", "xlsx"})
 
 
 def report_export(call: Call) -> Result:
     """Within a background run, and as a step of a job, the answer is the file that was made."""
     plan = seen_plan(call.target["id"], call.principal)
-    run = run_of(plan, call, rows=plan.body.get("caps", {}).get("export_rows", EXPORT_ROWS))
-    wanted = wanted_of(plan, call.input, run)
+    file = _file_asked_for(call, plan)
+    asked = replace(call, input=file.asked["input"]) if file else call
+    run = run_of(plan, asked, rows=plan.body.get("caps", {}).get("export_rows", EXPORT_ROWS))
+    wanted = wanted_of(plan, asked.input, run)
     call.note(report=plan.name, format=wanted.format, queries=list(wanted.queries))
     if call.run is not None:
-        return _made_in_run(call, run, wanted)
+        return _made_in_run(call, run, wanted, file or exported.of_step(call, _wish(call, run, wanted)))
     if call.input.get("background", _is_slow(run, wanted)):
-        return _in_background(call, run, wanted)
+        return Result(value=exported.begun(call, _wish(call, run, wanted)), status=202)
     with watched(call.input.get("run", ""), call.principal, run.asker.cancel):
         stream = streamed(run, wanted) if wanted.format in STREAMS else _written(run, wanted)
         first = next(stream, b"")
     with settled(call):
         pass
-    headers = {"Content-Disposition": disposition(f"{wanted.title}.{wanted.format}")}
+    headers = {"Content-Disposition": exported.disposition(f"{wanted.title}.{wanted.format}")}
     return Result(stream=_joined(first, stream), content_type=MEDIA[wanted.format], headers=headers)
+
+
+def _file_asked_for(call: Call, plan: ReportPlan) -> ExportedFile | None:
+    """The one that this run is to make."""
+    if call.run is None or "file" not in call.input:
+        return None
+    file = exported.file_of(call.input["file"], call.principal, KIND)
+    if file.subject != plan.name:
+        raise NotFound("This file is not of this report.")
+    return file
 
 
 def wanted_of(plan: ReportPlan, input: Mapping[str, Any], run: ReportRun) -> Wanted:
@@ -84,65 +92,31 @@ def _is_slow(run: ReportRun, wanted: Wanted) -> bool:
     return cells > QUICK_CELLS
 
 
-def _in_background(call: Call, run: ReportRun, wanted: Wanted) -> Result:
-    input = {name: value for name, value in call.input.items() if name not in ("background", "run")}
-    with settled(call, status=202):
-        file = new_file(
-            run,
-            _looked_at(run, wanted),
-            format=wanted.format,
-            title=wanted.title,
-            asked=_asked(run, wanted, call),
-            owner=call.principal,
-        )
-        begun = start(
-            "report.export",
-            {**input, "file": str(file.pk)},
-            target={"id": run.plan.name},
-            principal=call.principal,
-            title=f"{wanted.title}.{wanted.format}",
-            timeout=LONGEST,
-            owner=Owner("report_file", str(file.pk)),
-        )
-        ReportFile.objects.filter(pk=file.pk).update(run_id=begun.pk)
-    return Result(value={"file": str(file.pk), "run": begun.pk, "state": "making"}, status=202)
-
-
-def _made_in_run(call: Call, run: ReportRun, wanted: Wanted) -> Result:
-    file = _file_in_run(call, run, wanted)
-    path = path_of(file)
-
+def _made_in_run(call: Call, run: ReportRun, wanted: Wanted, file: ExportedFile) -> Result:
     def told(rows: int) -> None:
         if call.run is not None:
             call.run.check()
             call.run.progress(rows, 0)
 
-    try:
-        done = made(run, wanted, path, told)
-    except OperationError as error:
-        path.unlink(missing_ok=True)
-        problem = {"code": error.code, "message": error.detail}
-        ReportFile.objects.filter(pk=file.pk).update(state="failed", problem=problem)
-        raise
-    with settled(call):
-        ReportFile.objects.filter(pk=file.pk).update(
-            state="ready", bytes=done.bytes, problem=None, seen=seen_with(run, _looked_at(run, wanted))
-        )
-        call.note(rows=done.rows, bytes=done.bytes)
-    return Result(value={"file": str(file.pk), "rows": done.rows, "bytes": done.bytes, "truncated": done.truncated})
+    def write(path: Path) -> exported.Contents:
+        with disk.fresh(path) as place:
+            done = made(run, wanted, place, told)
+        return exported.Contents(done.rows, done.truncated)
+
+    return Result(value=exported.made(call, file, seen_with(run, _looked_at(run, wanted)), write))
 
 
-def _file_in_run(call: Call, run: ReportRun, wanted: Wanted) -> ReportFile:
-    if "file" in call.input:
-        return file_of(call.input["file"], call.principal)
-    asked = _asked(run, wanted, call)
-    return new_file(
-        run, _looked_at(run, wanted), format=wanted.format, title=wanted.title, asked=asked, owner=call.principal
+def _wish(call: Call, run: ReportRun, wanted: Wanted) -> exported.Wish:
+    queries = _looked_at(run, wanted)
+    input = {name: value for name, value in call.input.items() if name not in ("background", "run", "file")}
+    return exported.Wish(
+        kind=KIND,
+        subject=run.plan.name,
+        name=f"{wanted.title}.{wanted.format}",
+        media_type=MEDIA[wanted.format],
+        asked={"input": input, "queries": queries},
+        seen=seen_with(run, queries),
     )
-
-
-def _asked(run: ReportRun, wanted: Wanted, call: Call) -> dict[str, Any]:
-    return {"queries": _looked_at(run, wanted), "parameters": dict(run.given.shown)}
 
 
 def _looked_at(run: ReportRun, wanted: Wanted) -> list[str]:
@@ -163,46 +137,6 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield from rest
 
 
-def report_file_list(call: Call) -> Result:
-    mine = ReportFile.objects.filter(owner_id=call.principal.id or -1, expires_at__gt=clock.now()).order_by(
-        "-created_at"
-    )
-    return Result(value={"files": [shown_file(file) for file in mine[:200]]})
-
-
-def report_file_get(call: Call) -> Result:
-    return Result(value=shown_file(file_of(call.target["file"], call.principal)))
-
-
-def report_file_content(call: Call) -> Result:
-    file = file_of(call.target["file"], call.principal)
-    check_still_theirs(file, call.principal)
-    if file.state != "ready" or not path_of(file).exists():
-        raise Conflict("The file is not ready.", code="not_ready")
-    with settled(call):
-        call.note(report=file.report, file=str(file.pk))
-    headers = {"Content-Disposition": disposition(f"{file.title}.{file.format}"), "Content-Length": str(file.bytes)}
-    return Result(stream=content(file), content_type=MEDIA[file.format], headers=headers)
-
-
-def shown_file(file: ReportFile) -> dict[str, Any]:
-    run = Run.objects.filter(pk=file.run_id).first() if file.run_id and file.state == "making" else None
-    state = "failed" if run is not None and run.is_over and run.state != "success" else file.state
-    return {
-        "id": str(file.pk),
-        "name": f"{file.title}.{file.format}",
-        "report": file.report,
-        "format": file.format,
-        "state": state,
-        "progress": run.progress if run else None,
-        "run": file.run_id,
-        "bytes": file.bytes,
-        "created_at": file.created_at.isoformat(),
-        "expires_at": file.expires_at.isoformat(),
-        "problem": file.problem or (run.error if run else None),
-    }
-
-
 TEXT: Mapping[str, Any] = {"type": "string", "maxLength": 100}
 EXPORT: Mapping[str, Any] = {
     "type": "object",
@@ -219,7 +153,6 @@ EXPORT: Mapping[str, Any] = {
         "file": {"type": "string", "maxLength": 36, "description": "The file that a run is to make."},
     },
 }
-FILE = "/api/report-files/{file}"
 
 OPERATIONS = (
     Operation(
@@ -234,27 +167,5 @@ OPERATIONS = (
         group="report",
         retry_safe=True,
         example={"target": {"id": "delays"}, "input": {"format": "xlsx", "parameters": {"carrier": "UA"}}},
-    ),
-    Operation(
-        name="report_file.list",
-        summary="Your exported files",
-        access=SIGNED_IN,
-        handler=report_file_list,
-        route=Route(method="GET", path="/api/report-files"),
-    ),
-    Operation(
-        name="report_file.get",
-        summary="An exported file and how far it is",
-        access=SIGNED_IN,
-        handler=report_file_get,
-        route=Route(method="GET", path=FILE),
-    ),
-    Operation(
-        name="report_file.content",
-        summary="Download an exported file",
-        access=SIGNED_IN,
-        handler=report_file_content,
-        route=Route(method="GET", path=f"{FILE}/content"),
-        transaction="own",
     ),
 )

@@ -1,36 +1,8 @@
-"""What reports keep: files that were exported, subscriptions with what became of them, and requests to cancel."""
+"""What reports keep: subscriptions with what became of them, and requests to cancel."""
 
 from typing import ClassVar
 
 from django.db import models
-
-
-class ReportFile(models.Model):
-    """An exported file: of its owner alone, for a day. `seen` tells with which rights it was made; who has others by the
-    time it is fetched does not get it. `run` is the background run that makes it."""
-
-    id = models.UUIDField(primary_key=True)
-    owner_id = models.BigIntegerField()
-    report = models.CharField(max_length=100)
-    title = models.CharField(max_length=300)
-    format = models.CharField(max_length=10)
-    asked = models.JSONField(default=dict)
-    seen = models.CharField(max_length=64)
-    state = models.CharField(max_length=10)
-    problem = models.JSONField(null=True)
-    bytes = models.BigIntegerField(default=0)
-    run_id = models.BigIntegerField(null=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["owner_id", "-created_at"], name="reports_files_of_owner"),
-            models.Index(fields=["expires_at"], name="reports_files_by_end"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}.{self.format}"
 
 
 class Subscription(models.Model):

@@ -1,7 +1,8 @@
 /** Dashboards: their documents, what is shown to whom, and what running one gives. */
 
+import { exported, type Exported } from './exports'
 import type { Json, JsonObject } from './json'
-import { call, request } from './perform'
+import { call } from './perform'
 import type { ChartResult, Choice, Grid, Indicator, Parameter } from './reports'
 import type { Text } from './text'
 
@@ -123,13 +124,8 @@ export const previewChoices = async (document: JsonObject, asked: Asked, signal?
     })
   ).options
 
-/** The file at once, or its number when it takes longer. */
-export async function exportDashboard(
+export const exportDashboard = (
   id: string,
   query: { format: 'pdf' | 'xlsx'; parameters: JsonObject },
   signal?: AbortSignal,
-): Promise<Response | string> {
-  const response = await request('GET', `${ONE}/export`, { params: { id }, query, signal, headers: { Accept: '*/*' } })
-  if (response.status !== 202) return response
-  return ((await response.json()) as { file: string }).file
-}
+): Promise<Exported> => exported(`${ONE}/export`, { id }, query, signal)

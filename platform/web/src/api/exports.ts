@@ -1,4 +1,4 @@
-/** Files that runs make of rows and packs: one's own, for a day. */
+/** Files that runs make of rows and reports: one's own, for a day. */
 
 import type { JsonObject } from './json'
 import { call, request } from './perform'
@@ -6,13 +6,15 @@ import type { Progress } from './runs'
 
 export interface ExportedFile {
   id: string
-  kind: 'rows' | 'packs'
+  kind: 'rows' | 'reports'
   subject: string
   name: string
   state: 'making' | 'ready' | 'failed' | 'cancelled'
   progress: Progress | null
   run: number | null
   rows: number | null
+  /** There was more than the file holds. */
+  truncated: boolean
   bytes: number
   created_at: string
   expires_at: string
@@ -22,12 +24,21 @@ export interface ExportedFile {
 const ONE = '/api/exports/{file}'
 const ANY = { Accept: '*/*' }
 
-/** The rows as they come, or the file that a run makes of them. */
-export async function exportRows(table: string, query: JsonObject, signal?: AbortSignal): Promise<Response | string> {
-  const path = '/api/config/{table}/export'
-  const response = await request('GET', path, { params: { table }, query: query as never, signal, headers: ANY })
+/** The bytes as they come, or the file that a run makes of them. */
+export type Exported = Response | string
+
+export async function exported(
+  address: string,
+  params: Record<string, string>,
+  query: JsonObject,
+  signal?: AbortSignal,
+) {
+  const response = await request('GET', address, { params, query: query as never, signal, headers: ANY })
   return response.status === 202 ? ((await response.json()) as { file: string }).file : response
 }
+
+export const exportRows = (table: string, query: JsonObject, signal?: AbortSignal): Promise<Exported> =>
+  exported('/api/config/{table}/export', { table }, query, signal)
 
 export const listExports = async (signal?: AbortSignal) =>
   (await call<{ exports: ExportedFile[] }>('GET', '/api/exports', { signal })).exports

@@ -1,9 +1,9 @@
 /** Reports: their documents as the designer edits them, what running one gives, files and subscriptions. */
 
+import { exported, type Exported } from './exports'
 import type { Json, JsonObject } from './json'
-import { answer, call, request } from './perform'
+import { answer, call } from './perform'
 import type { Problem } from './problems'
-import type { Progress } from './runs'
 import type { Text } from './text'
 
 export interface Format extends JsonObject {
@@ -256,34 +256,13 @@ export const checkSql = (body: QuerySource, signal?: AbortSignal) =>
 
 export const readVocabulary = () => call<Vocabulary>('GET', '/api/report-vocabulary')
 
-export interface ReportFile {
-  id: string
-  name?: string
-  state: 'making' | 'ready' | 'failed'
-  progress?: Progress | null
-  bytes?: number | null
-  expires_at?: string | null
-  problem?: { message?: string } | null
-}
-
 export type ExportFormat = 'xlsx' | 'csv' | 'json' | 'parquet' | 'pdf' | 'png'
 
-/** The file at once, or where it will be when it takes longer. */
-export async function exportReport(
+export const exportReport = (
   id: string,
-  query: { format: ExportFormat; parameters: JsonObject; query?: string; chart?: string; background?: boolean },
+  query: { format: ExportFormat; parameters: JsonObject; query?: string; chart?: string },
   signal?: AbortSignal,
-): Promise<Response | string> {
-  const response = await request('GET', `${ONE}/export`, { params: { id }, query, signal, headers: { Accept: '*/*' } })
-  if (response.status !== 202) return response
-  return ((await response.json()) as { file: string }).file
-}
-
-export const readFile = (file: string, signal?: AbortSignal) =>
-  call<ReportFile>('GET', '/api/report-files/{file}', { params: { file }, signal })
-
-export const fileContent = (file: string, signal?: AbortSignal) =>
-  request('GET', '/api/report-files/{file}/content', { params: { file }, signal, headers: { Accept: '*/*' } })
+): Promise<Exported> => exported(`${ONE}/export`, { id }, query, signal)
 
 export interface SubscriptionInput extends JsonObject {
   title: string

@@ -31,28 +31,27 @@ def is_long(sight: Sight, asked: Asked, format: Format) -> bool:
 def begun(call: Call, reader: Reader, sight: Sight, asked: Asked, format: Format) -> dict[str, Any]:
     """What is wrong with the request is said now, as it would be if the rows were sent at once."""
     exporting.checked(reader, sight, asked, format)
-    return exported.begun(
-        call,
-        KIND,
-        sight.plan.name,
+    wish = exported.Wish(
+        kind=KIND,
+        subject=sight.plan.name,
         name=f"{exporting.title_of(sight, call.principal.locale)}.{format}",
         media_type=exporting.TYPES[format],
         asked={"table": sight.plan.name, "query": [list(pair) for pair in call.input.get("query", ())]},
         seen=seen_of(reader, sight.plan.name),
-        target={"table": sight.plan.name},
     )
+    return exported.begun(call, wish)
 
 
 def made(call: Call, reader: Reader) -> dict[str, Any]:
     """Within the run."""
-    file = exported.file_of(call.input["file"], call.principal)
+    file = exported.file_of(call.input["file"], call.principal, KIND)
     sight = reader.table(file.asked["table"])
     asked = asked_in_query(file.asked["query"], also=OWN_MEMBERS)
     call.note(table=sight.plan.name, format=asked.rest.get("format", "csv"))
 
-    def write(path: Path) -> int:
+    def write(path: Path) -> exported.Contents:
         total = exporting.counted(exporting.exportable(sight, asked), asked, exporting.MOST_COUNTED)
-        return _written(call, reader, sight, asked, path, total)
+        return exported.Contents(_written(call, reader, sight, asked, path, total))
 
     return exported.made(call, file, seen_of(reader, sight.plan.name), write)
 

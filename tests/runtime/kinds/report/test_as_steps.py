@@ -1,14 +1,15 @@
 """Reports as steps of jobs and flows: run as whom the flow runs, seeing what that one sees, and nothing of its publisher's."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
 
-from runs.models import Run
+from operations.errors import Unavailable
+from runs.models import ExportedFile, Run
 from runs.synchronous import drain
-from runtime.kinds.report.models import ReportFile
 from tests.threats.house import House
 
 
@@ -59,11 +60,29 @@ def test_an_export_in_a_flow_is_a_file_of_its_identity(airline: House) -> None:
     assert run.state == "success"
     made = output_of(run, "file")
     assert made["rows"] == 3
-    file = ReportFile.objects.get(pk=made["file"])
-    assert (file.state, file.report) == ("ready", "delays")
-    address = f"/api/report-files/{file.pk}/content"
+    file = ExportedFile.objects.get(pk=made["file"])
+    assert (file.state, file.kind, file.subject) == ("ready", "reports", "delays")
+    address = f"/api/exports/{file.pk}/content"
     assert b"DL" not in airline.ask("GET", address, by="pat").body
     assert airline.ask("GET", address, by="ana").status == 404
+
+
+def test_a_step_that_is_tried_again_makes_the_same_file(airline: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    def breaking(point: str) -> None:
+        if point == "export.written" and not tries:
+            tries.append(point)
+            raise Unavailable("The disk is away.")
+
+    monkeypatch.setattr("runs.exported.fault_point", breaking)
+    again = {"retry": {"max": 1, "on": ["unavailable"], "base": "PT1S"}}
+    run = run_of(airline, "pat", step("file", "report.export", {"format": "csv", "query": "rows"}, **again))
+    airline.clock.at += timedelta(minutes=1)
+    drain()
+    run.refresh_from_db()
+    assert (run.state, tries) == ("success", ["export.written"])
+    assert [str(file.pk) for file in ExportedFile.objects.all()] == [output_of(run, "file")["file"]]
 
 
 def test_whoever_may_not_run_reports_runs_none_in_a_flow_either(airline: House) -> None:

@@ -14,9 +14,12 @@ import pytest
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from accounts.directory import principal_for
+from accounts.models import User
+from runs.exported import remove_expired
+from runs.models import ExportedFile
+from runs.starting import start
 from runs.synchronous import drain
-from runtime.kinds.report.filing import remove_expired
-from runtime.kinds.report.models import ReportFile
 from tests.threats.house import Answer, House
 
 from .conftest import DELAYS
@@ -28,7 +31,7 @@ needs_chromium = pytest.mark.skipif(shutil.which("chromium") is None, reason="dr
 @pytest.fixture(autouse=True)
 def files(tmp_path: Path, settings: Settings) -> Path:
     settings.VAR = tmp_path
-    return tmp_path / "report-files"
+    return tmp_path / "exports"
 
 
 def exported(house: House, by: str = "ana", **query: Any) -> Answer:
@@ -45,7 +48,7 @@ def in_background(house: House, by: str = "ana", **query: Any) -> str:
 
 
 def downloaded(house: House, file: str, by: str = "ana") -> bytes:
-    answer = house.ask("GET", f"/api/report-files/{file}/content", by=by)
+    answer = house.ask("GET", f"/api/exports/{file}/content", by=by)
     assert answer.status == 200, answer.body[:1000]
     return answer.body
 
@@ -89,10 +92,10 @@ def test_a_file_with_charts_is_made_in_the_background_and_says_how_far_it_is(air
     begun = airline.ask("GET", EXPORT, query={"format": "xlsx"}, by="ana")
     assert begun.status == 202
     file = begun.json["file"]
-    assert airline.good("GET", f"/api/report-files/{file}", by="ana")["state"] == "making"
-    assert airline.ask("GET", f"/api/report-files/{file}/content", by="ana").code == "not_ready"
+    assert airline.good("GET", f"/api/exports/{file}", by="ana")["state"] == "making"
+    assert airline.ask("GET", f"/api/exports/{file}/content", by="ana").code == "not_ready"
     drain()
-    shown = airline.good("GET", f"/api/report-files/{file}", by="ana")
+    shown = airline.good("GET", f"/api/exports/{file}", by="ana")
     assert (shown["state"], shown["name"]) == ("ready", "Delays.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(downloaded(airline, file)))
     assert book.sheetnames == ["main", "rows", "Charts"]
@@ -128,14 +131,14 @@ def test_without_chromium_a_picture_is_refused_with_what_to_install(
 def test_a_file_is_its_owners_alone_and_only_for_a_day(airline: House, files: Path) -> None:
     file = in_background(airline, format="csv", background="true")
     for who in ("pat", "dee", "root"):
-        assert airline.ask("GET", f"/api/report-files/{file}", by=who).status == 404
-        assert airline.ask("GET", f"/api/report-files/{file}/content", by=who).status == 404
-    assert [one["id"] for one in airline.good("GET", "/api/report-files", by="ana")["files"]] == [file]
+        assert airline.ask("GET", f"/api/exports/{file}", by=who).status == 404
+        assert airline.ask("GET", f"/api/exports/{file}/content", by=who).status == 404
+    assert [one["id"] for one in airline.good("GET", "/api/exports", by="ana")["exports"]] == [file]
     assert (files / file).exists()
-    kept = ReportFile.objects.get(pk=file)
+    kept = ExportedFile.objects.get(pk=file)
     assert kept.expires_at - kept.created_at == timedelta(hours=24)
-    ReportFile.objects.filter(pk=file).update(expires_at=airline.clock.at)
-    assert airline.ask("GET", f"/api/report-files/{file}/content", by="ana").status == 404
+    ExportedFile.objects.filter(pk=file).update(expires_at=airline.clock.at)
+    assert airline.ask("GET", f"/api/exports/{file}/content", by="ana").status == 404
     assert remove_expired(airline.clock.at) == 1
     assert not (files / file).exists()
 
@@ -151,18 +154,37 @@ def test_rights_that_were_lost_meanwhile_keep_the_file_back(airline: House) -> N
         {"table": "carriers", **read},
         permissions=("report.run", "report.export"),
     )
-    answer = airline.ask("GET", f"/api/report-files/{file}/content", by="pat")
+    answer = airline.ask("GET", f"/api/exports/{file}/content", by="pat")
     assert (answer.status, answer.code) == (403, "rights_changed")
     airline.role("partner", {"table": "flights", **read})
-    assert airline.ask("GET", f"/api/report-files/{file}/content", by="pat").status == 403
+    assert airline.ask("GET", f"/api/exports/{file}/content", by="pat").status == 403
 
 
 def test_a_file_that_cannot_be_made_says_why(airline: House) -> None:
     airline.good("PUT", "/api/reports/delays", {"body": {**DELAYS, "charts": []}}, by="root")
     begun = airline.good("GET", EXPORT, query={"format": "png", "background": "true"}, by="ana")
     drain()
-    shown = airline.good("GET", f"/api/report-files/{begun['file']}", by="ana")
+    shown = airline.good("GET", f"/api/exports/{begun['file']}", by="ana")
     assert (shown["state"], shown["problem"]["code"]) == ("failed", "invalid_input")
+
+
+def test_rows_beyond_the_cap_are_left_out_and_the_file_says_so(airline: House) -> None:
+    body = {**DELAYS, "caps": {**DELAYS.get("caps", {}), "export_rows": 3}}
+    airline.good("PUT", "/api/reports/delays", {"body": body}, by="root")
+    file = in_background(airline, format="csv", query="rows", background="true")
+    shown = airline.good("GET", f"/api/exports/{file}", by="ana")
+    assert (shown["kind"], shown["subject"]) == ("reports", "delays")
+    assert (shown["rows"], shown["truncated"]) == (3, True)
+
+
+def test_a_run_makes_no_file_of_another_kind(airline: House) -> None:
+    file = in_background(airline, format="csv", background="true")
+    ExportedFile.objects.filter(pk=file).update(kind="rows", state="making")
+    owner = User.objects.get(username="ana")
+    run = start("report.export", {"file": file}, target={"id": "delays"}, principal=principal_for(owner))
+    drain()
+    run.refresh_from_db()
+    assert (run.state, run.error["code"]) == ("failed", "not_found")
 
 
 def test_exporting_needs_its_own_permission(airline: House) -> None:

@@ -105,7 +105,7 @@ def filed(house: House, by: str) -> bytes:
     query = {"format": "csv", "query": "rows", "background": "true"}
     begun = house.good("GET", "/api/reports/delays/export", query=query, by=by)
     drain()
-    return house.ask("GET", f"/api/report-files/{begun['file']}/content", by=by).body
+    return house.ask("GET", f"/api/exports/{begun['file']}/content", by=by).body
 
 
 def unzipped(data: bytes) -> bytes:

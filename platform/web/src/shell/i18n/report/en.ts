@@ -203,10 +203,6 @@ export default {
       otherTableText: 'Columns, conditions and order of this query name fields of the present table and go.',
     },
     export: {
-      task: 'Export {title}',
-      done: '{title} is downloaded.',
-      failed: 'The file could not be made.',
-      received: '{size} received',
       as: 'Export: {format}',
       formats: { xlsx: 'Excel', csv: 'CSV', pdf: 'PDF', json: 'JSON', parquet: 'Parquet' },
     },

@@ -197,10 +197,6 @@ const words: typeof report = {
       otherTableText: '此查询的列、条件和排序引用了当前数据表的字段，将被清除。',
     },
     export: {
-      task: '导出 {title}',
-      done: '{title} 已下载。',
-      failed: '文件生成失败。',
-      received: '已接收 {size}',
       as: '导出：{format}',
       formats: { xlsx: 'Excel', csv: 'CSV', pdf: 'PDF', json: 'JSON', parquet: 'Parquet' },
     },

@@ -3,7 +3,7 @@
 export default {
   transfers: {
     title: 'Imports and exports',
-    text: 'Your own, on all tables. Nobody else sees them.',
+    text: 'Your own, of all tables and reports. Nobody else sees them.',
     imports: 'Imports',
     exports: 'Exported files',
     noImports: 'You have imported nothing yet',
@@ -11,7 +11,8 @@ export default {
     noExports: 'No files',
     noExportsText: 'Large exports are made in the background and stay here for a day.',
     into: 'into {table}',
-    of: 'from {table}',
+    of: { rows: 'from {subject}', reports: 'Report {subject}' },
+    truncated: 'There were more rows than the file holds',
     states: {
       planning: 'Trying out',
       planned: 'Tried out',

@@ -3,7 +3,7 @@ import type transfer from './en'
 const words: typeof transfer = {
   transfers: {
     title: '导入与导出',
-    text: '您在各个表中的导入与导出，他人不可见。',
+    text: '您在各个表和报表中的导入与导出，他人不可见。',
     imports: '导入',
     exports: '导出的文件',
     noImports: '您还没有导入过数据',
@@ -11,7 +11,8 @@ const words: typeof transfer = {
     noExports: '没有文件',
     noExportsText: '较大的导出在后台生成，并在此保留一天。',
     into: '导入到{table}',
-    of: '来自{table}',
+    of: { rows: '来自{subject}', reports: '报表“{subject}”' },
+    truncated: '行数超过文件所能容纳的数量',
     states: {
       planning: '试算中',
       planned: '已试算',
