@@ -9,11 +9,13 @@ from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
+from database.notice import Notice
 from metadata.models import Alias, Definition, Stamp, Version
 from metadata.views import Body, Document, VersionView
 
 CHECKED_EVERY_SECONDS = 1.0
 STAMP = "catalog"
+NOTICE = Notice("catalog")
 MOST_READ = 500
 Key = tuple[str, str]
 
@@ -85,22 +87,27 @@ def move_stamp() -> None:
     if not Stamp.objects.filter(name=STAMP).update(number=Greatest(F("number") + 1, Value(now))):
         Stamp.objects.get_or_create(name=STAMP, defaults={"number": now})
     transaction.on_commit(_current.look_again)
+    NOTICE.put_after_commit()
 
 
 class _Current:
-    """The process's picture of the catalogue: at most a second old, never older than what this process committed."""
+    """The process's picture of the catalogue: never older than what was committed on this machine, and at most a second
+    older than what was committed on another."""
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Notice = NOTICE) -> None:
+        self._notice = notice
         self._lock = threading.Lock()
         self._catalog: Catalog | None = None
         self._checked = 0.0
+        self._noticed = b""
         self._moves = 0
 
     def get(self) -> Catalog:
         if self._moved_in_this_transaction():
             return read_catalog()
         catalog = self._catalog
-        if catalog is not None and time.monotonic() - self._checked < CHECKED_EVERY_SECONDS:
+        is_fresh = time.monotonic() - self._checked < CHECKED_EVERY_SECONDS and self._notice.read() == self._noticed
+        if catalog is not None and is_fresh:
             return catalog
         with self._lock:
             return self._fresh()
@@ -114,13 +121,13 @@ class _Current:
         self.look_again()
 
     def _fresh(self) -> Catalog:
-        moves = self._moves
+        moves, noticed = self._moves, self._notice.read()
         stamp = read_stamp()
         if self._catalog is None or self._catalog.stamp != stamp:
             self._catalog = read_catalog(stamp)
             _forget_bodies_except(self._catalog)
         if moves == self._moves:  # otherwise a commit of this process came after the stamp was read
-            self._checked = time.monotonic()
+            self._checked, self._noticed = time.monotonic(), noticed
         return self._catalog
 
     def _moved_in_this_transaction(self) -> bool:
@@ -132,7 +139,8 @@ _current = _Current()
 
 
 def current_catalog() -> Catalog:
-    """What is published, at most a second old. Take it once per request and pass it on: one request never mixes two."""
+    """What is published: what another machine did is known within a second, what this one did at once. Take it once per
+    request and pass it on: one request never mixes two."""
     return _current.get()
 
 

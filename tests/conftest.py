@@ -3,6 +3,7 @@ in an installation: threads of a test then see one database."""
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from accounts.directory import forget_known
 from audit import guarding
+from database import notice
 from tests.leftovers import drop_tables
 
 SUFFIX = os.environ.get("JACQUARD_TEST_SUFFIX", "main")
@@ -33,6 +35,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     of these triggers put them back."""
     with django_db_blocker.unblock():
         guarding.unguard(connections["default"])
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_notices() -> Iterator[None]:
+    """Tests that run beside these have a database of their own: what changes there is nothing to be told here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notice, "FOLDER", f"notices_{SUFFIX}{os.environ.get('PYTEST_XDIST_WORKER', '')}")
+        yield
 
 
 @pytest.fixture(autouse=True)

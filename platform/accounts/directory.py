@@ -14,10 +14,12 @@ from accounts import tokens
 from accounts.models import Department, DirectoryStamp, Session, User, UserRole
 from accounts.principal import Principal
 from accounts.tokens import Access
+from database.notice import Notice
 
 FRESH_FOR = 1.0
 MOST_CACHED = 10_000
 STAMP = 1
+NOTICE = Notice("directory")
 
 
 def authenticate_bearer(token: str, now: float | None = None) -> Principal | None:
@@ -39,6 +41,7 @@ def changing(user_ids: Iterable[int] = ()) -> None:
         DirectoryStamp.objects.filter(pk=STAMP).update(value=F("value") + 1)
     User.objects.filter(pk__in=list(user_ids)).update(changed_stamp=_current_stamp())
     transaction.on_commit(_directory.look_again)
+    NOTICE.put_after_commit()
 
 
 def forget_known() -> None:
@@ -68,10 +71,11 @@ class Known(NamedTuple):
 
 
 class Directory:
-    """The users that this process has met. Once a second it asks for the stamp, and drops those who changed since."""
+    """The users that this process has met. Once a second, and when a process of this machine has changed somebody, it asks
+    for the stamp and drops those who changed since."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, notice: Notice = NOTICE) -> None:
+        self._clock, self._notice = clock, notice
         self._lock = Lock()
         self.forget()
 
@@ -80,6 +84,7 @@ class Directory:
             self._known: dict[int, Known] = {}
             self._stamp = -1
             self._checked_at = float("-inf")
+            self._noticed = b""
 
     def look_again(self) -> None:
         self._checked_at = float("-inf")
@@ -91,18 +96,18 @@ class Directory:
         return known.principal
 
     def _user(self, user_id: int) -> Known | None:
-        now = self._clock()
-        if now - self._checked_at >= FRESH_FOR:
-            self._catch_up(now)
+        now, notice = self._clock(), self._notice.read()
+        if now - self._checked_at >= FRESH_FOR or notice != self._noticed:
+            self._catch_up(now, notice)
         known = self._known.get(user_id)
         return known if known is not None else self._met(user_id)
 
-    def _catch_up(self, now: float) -> None:
+    def _catch_up(self, now: float, notice: bytes) -> None:
         before = self._stamp
         stamp = _current_stamp()
         changed = _changed_since(before) if stamp > before and self._known else ()
         with self._lock:
-            self._checked_at = now
+            self._checked_at, self._noticed = now, notice
             if self._stamp != before:
                 return  # another thread was faster
             for user_id in changed:

@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['dist/', 'src/generated/', 'test-results/', 'playwright-report/'] },
+  { ignores: ['dist/', 'tests/browser/dist/', 'src/generated/', 'test-results/', 'playwright-report/'] },
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended'],
   prettier,

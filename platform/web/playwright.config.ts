@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test'
 // The browser is the system's: nothing is downloaded.
 const product = `http://127.0.0.1:${process.env.E2E_PORT ?? '8199'}`
 const appPort = process.env.APP_PORT ?? '5199'
+const appConfig = 'tests/browser/vite.config.ts'
 const whenReady = `http://127.0.0.1:${Number(process.env.E2E_PORT ?? '8199') + 1}`
 
 export default defineConfig({
@@ -10,10 +11,12 @@ export default defineConfig({
   projects: [
     // The app alone, its server made of route handlers; and the product as it is built and served.
     { name: 'app', testDir: 'tests/browser', use: { baseURL: `http://127.0.0.1:${appPort}` } },
-    { name: 'product', testDir: 'e2e', use: { baseURL: product, actionTimeout: 10_000 } },
+    { name: 'product', testDir: 'e2e', use: { baseURL: product, actionTimeout: 30_000 } },
   ],
   workers: 1,
-  timeout: 60_000,
+  // A loaded machine takes its time; what never comes is told apart from what is late.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     launchOptions: {
@@ -26,10 +29,10 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `npx vite --host 127.0.0.1 --port ${appPort} --strictPort`,
+      command: `npx vite build -c ${appConfig} --logLevel error && npx vite preview -c ${appConfig} --host 127.0.0.1 --port ${appPort} --strictPort`,
       url: `http://127.0.0.1:${appPort}/`,
-      reuseExistingServer: true,
-      timeout: 60_000,
+      reuseExistingServer: false,
+      timeout: 120_000,
     },
     {
       command: 'node e2e/serve.mjs',

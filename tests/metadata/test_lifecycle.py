@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.principal import ANONYMOUS
 from audit.models import OperationLog
+from database.notice import Notice
 from metadata import catalog as catalogs
 from metadata.catalog import current_catalog, read_catalog
 from metadata.models import Definition, Version
@@ -513,14 +514,14 @@ def test_of_many_who_save_a_draft_at_once_one_wins() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_another_process_uses_the_new_version_within_two_seconds_and_a_snapshot_stays_as_it_is() -> None:
+def test_another_machine_uses_the_new_version_within_two_seconds_and_a_snapshot_stays_as_it_is() -> None:
     published("book", "moby", BOOK)
     taken, began = snapshot(), threading.Event()
     seen: list[float] = []
 
     def other_process() -> None:
-        """Has a picture of its own, as a process has."""
-        own = catalogs._Current()
+        """Has a picture of its own, as a process has, and does not see what this machine is told."""
+        own = catalogs._Current(Notice("catalog-of-another-machine"))
         assert own.get().pointers["book", "moby"].number == 1
         began.set()
         until = time.monotonic() + 5
@@ -541,6 +542,15 @@ def test_another_process_uses_the_new_version_within_two_seconds_and_a_snapshot_
     assert seen[0] - at < 2
     assert taken.plan("book", "moby") == ("moby", 1, "Emma")
     assert snapshot().plan("book", "moby") == ("moby", 2, "Moby Dick")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_of_this_machine_knows_at_once() -> None:
+    published("book", "moby", BOOK)
+    other_process = catalogs._Current()
+    assert other_process.get().pointers["book", "moby"].number == 1
+    published("book", "moby", BOOK | {"title": "Moby Dick"})
+    assert other_process.get().pointers["book", "moby"].number == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,6 @@
 /** The product as the tests meet it: a real server, a signed-in browser. */
 
-import { expect, test as base, type APIRequestContext, type Locator, type Page } from '@playwright/test'
+import { expect, test as base, type APIRequestContext, type Page } from '@playwright/test'
 
 export const PASSWORD = 'a loom weaves patterns'
 
@@ -52,14 +52,6 @@ export const test = base.extend<{ api: Api; admin: Page }>({
     expect(thrown).toEqual([])
   },
 })
-
-/** Opens what was made over the API a moment ago: another process than the one that made it knows it within a second. */
-export async function openNew(page: Page, address: string, seen: Locator) {
-  await expect(async () => {
-    await page.goto(address)
-    await expect(seen).toBeVisible({ timeout: 15_000 })
-  }).toPass()
-}
 
 let last = 0
 /** A code that no other test has. */

@@ -4,10 +4,7 @@ import { spawnSync } from 'node:child_process'
 import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from '../tests/browser/axe'
 import { python } from './beside'
-import { expect as hurried, test, unique, type Api } from './product'
-
-// Designers bring their editors along, charts their library: a busy machine takes its time.
-const expect = hurried.configure({ timeout: 20_000 })
+import { expect, test, unique, type Api } from './product'
 
 /** Customers of four months, the first month twice. */
 async function customers(api: Api, mark: string) {
@@ -34,7 +31,7 @@ async function choose(page: Page, label: string, option: string) {
 }
 
 /** The first chart of a browser brings the library that draws it along. */
-const drawn = (chart: Locator) => expect(chart).toBeVisible({ timeout: 30_000 })
+const drawn = (chart: Locator) => expect(chart).toBeVisible()
 
 async function publish(page: Page) {
   await page.getByRole('button', { name: 'Publish', exact: true }).click()
@@ -69,7 +66,6 @@ test('the page of a table tells which reports read which of its fields', async (
 })
 
 test('a report is designed by clicks, read, exported to Excel and subscribed to', async ({ admin: page, api }) => {
-  test.setTimeout(240_000)
   const mark = unique('Rep')
   await customers(api, mark)
   const title = `Customers ${mark}`

@@ -5,12 +5,11 @@ import { expectAccessible } from '../tests/browser/axe'
 import { expect, test, unique, type Api } from './product'
 
 // A flow is drawn, run and run again here; a busy machine takes its time.
-test.setTimeout(180_000)
 
 const named = (letters: string) => unique(letters).toLowerCase()
 const canvas = (page: Page) => page.getByTestId('canvas')
 const card = (page: Page, title: string) => canvas(page).getByRole('button', { name: new RegExp(`^${title}`) })
-const saved = (page: Page) => expect(page.locator('.saved')).toHaveText(/^Saved/, { timeout: 20_000 })
+const saved = (page: Page) => expect(page.locator('.saved')).toHaveText(/^Saved/)
 
 async function publish(page: Page) {
   await saved(page)
@@ -99,7 +98,7 @@ test('a flow runs live, fails, and is run again from the step that failed', asyn
   await page.locator('.gantt li button').nth(1).click()
   await expect(page.getByRole('button', { name: 'Run again from divide' })).toBeVisible()
   await page.getByRole('button', { name: 'Run again from divide' }).click()
-  await expect(page.getByText(/Repeats/)).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByText(/Repeats/)).toBeVisible()
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Failed', { timeout: 60_000 })
 })
 

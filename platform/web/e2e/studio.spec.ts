@@ -17,7 +17,6 @@ interface Row {
 }
 
 // A system as a whole is walked through here; a busy machine takes its time.
-test.setTimeout(150_000)
 
 const named = (letters: string) => unique(letters).toLowerCase()
 const canvas = (page: Page) => page.getByTestId('canvas')

@@ -8,9 +8,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import people, sessions, tokens
-from accounts.directory import Directory, authenticate_bearer
+from accounts.directory import NOTICE, Directory, authenticate_bearer
 from accounts.models import Department, User
 from accounts.principal import Principal
+from database.notice import Notice
 from operations.operation import Result
 
 from .conftest import NOW, PASSWORD
@@ -25,11 +26,12 @@ class Clock:
 
 
 class Process:
-    """Another process of the installation: its own directory, which hears of changes through the database alone."""
+    """Another process of the installation. On this machine it sees the notice; on another it hears of changes through
+    the database alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, notice: Notice) -> None:
         self.clock = Clock()
-        self.directory = Directory(self.clock)
+        self.directory = Directory(self.clock, notice)
 
     def principal(self, access: tokens.Access) -> Principal | None:
         return self.directory.principal_of(access)
@@ -41,7 +43,12 @@ class Process:
 
 @pytest.fixture
 def process() -> Process:
-    return Process()
+    return Process(Notice("directory-of-another-machine"))
+
+
+@pytest.fixture
+def neighbour() -> Process:
+    return Process(NOTICE)
 
 
 @pytest.fixture
@@ -128,6 +135,14 @@ def test_the_own_process_knows_at_once(
     assert principal_of(access) is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_another_process_of_this_machine_knows_at_once(neighbour: Process, anna: User) -> None:
+    access = access_of(anna)
+    assert neighbour.principal(access)
+    people.set_active(anna, False, NOW)
+    assert neighbour.principal(access) is None
+
+
 def test_somebody_who_never_was_has_no_principal(process: Process, db: None) -> None:
     assert process.principal(tokens.Access(12345, 1, "s", 0)) is None
 
@@ -171,7 +186,7 @@ def test_what_was_read_before_a_change_is_not_kept_after_it(
         monkeypatch.setattr(module, "_known_user", read)
         people.set_active(anna, False, NOW)
         process.clock.time += 1.0
-        process.directory._catch_up(process.clock.time)
+        process.directory._catch_up(process.clock.time, b"")
         return known
 
     monkeypatch.setattr(module, "_known_user", slow)
