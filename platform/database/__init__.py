@@ -1,4 +1,5 @@
-"""What Django's database layer leaves out: short statements on PostgreSQL without the machinery around them."""
+"""What Django's database layer leaves out: short statements on PostgreSQL without the machinery around them, and notices
+among the processes that share a database."""
 
 from functools import cache
 
