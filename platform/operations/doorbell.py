@@ -5,13 +5,14 @@ import errno
 import os
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 Bell = Literal["runs", "outbox", "schedules"]
 LETTERS: dict[Bell, bytes] = {"runs": b"r", "outbox": b"o", "schedules": b"s"}
@@ -52,14 +53,19 @@ def ear_for(bell: Bell) -> Ear:
 
 
 def ring_after_commit(bell: Bell) -> None:
-    """Called in the transaction that writes what there is to do."""
-    transaction.on_commit(lambda: ring(bell))
+    """Called in the transaction that writes what there is to do; however often, it rings once. A ring that waits already is
+    forgotten only with a savepoint that is open now, and with that what is written now."""
+    if not any(call[1] is RINGS[bell] for call in connection.run_on_commit):
+        transaction.on_commit(RINGS[bell])
 
 
 def ring(bell: Bell) -> None:
     _ring_here(bell)
     for fifo in _fifos():
         _write(fifo, LETTERS[bell])
+
+
+RINGS: dict[Bell, Callable[[], None]] = {bell: partial(ring, bell) for bell in LETTERS}
 
 
 @contextmanager

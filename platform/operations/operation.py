@@ -80,7 +80,9 @@ class CurrentRun(Protocol):
 class Call:
     """One call of an operation on its way through `perform()`. A handler reads it, notes down what it did and returns
     a Result. `target` holds the names in the route's path, `if_match` the ETag the caller means to change. `run` is the
-    background run it is part of, None outside of runs; `beside` keeps more in the transaction of the effect."""
+    background run it is part of, None outside of runs; `beside` keeps more in the transaction of the effect. `later` is
+    put off to the end of the handler (see `operations.later`); `chain` names the triggers that this is done for, the
+    outermost first."""
 
     principal: Principal
     input: Mapping[str, Json]
@@ -93,6 +95,8 @@ class Call:
     idempotency_key: str | None = None
     run: CurrentRun | None = None
     beside: "Callable[[Result], None] | None" = None
+    chain: tuple[str, ...] = ()
+    later: list[Callable[[], None]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     notes: dict[str, Json] = field(default_factory=dict)
     started: float = field(default_factory=perf_counter)

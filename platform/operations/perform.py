@@ -17,6 +17,7 @@ from operations import clock, idempotency, outbox
 from operations.errors import Forbidden, NotSignedIn, OperationError
 from operations.faults import fault_point
 from operations.input import check_input
+from operations.later import catch_up
 from operations.operation import Call, CurrentRun, Operation, Result, Source
 from operations.registry import operation_named
 from operations.retries import again_when_lost
@@ -35,9 +36,10 @@ def perform(
     idempotency_key: str | None = None,
     run: CurrentRun | None = None,
     beside: Callable[[Result], None] | None = None,
+    chain: tuple[str, ...] = (),
 ) -> Result:
     """Do one operation as `principal`. Raises an OperationError; then nothing was done. What `beside` keeps is part of
-    the operation's one transaction; operations without one leave it to the caller."""
+    the operation's one transaction; operations without one leave it to the caller. `chain`: the triggers it is done for."""
     call = Call(
         operation=name,
         principal=principal,
@@ -50,6 +52,7 @@ def perform(
         idempotency_key=idempotency_key,
         run=run,
         beside=beside,
+        chain=chain,
     )
     return perform_call(operation_named(name), call)
 
@@ -74,6 +77,7 @@ def settled(call: Call, status: int = 200) -> Iterator[None]:
     events. All of them happen or none."""
     with transaction.atomic():
         yield
+        catch_up(call)
         _settle(operation_named(call.operation), call, status)
 
 
@@ -97,13 +101,13 @@ def _performed(operation: Operation, call: Call) -> Result:
 
 
 def _performed_in_one_transaction(operation: Operation, call: Call) -> Result:
-    call.events, call.notes = [], {}  # those of a try that was lost did not happen
+    call.events, call.notes, call.later = [], {}, []  # those of a try that was lost did not happen
     with transaction.atomic():
         if call.idempotency_key is None:
-            result = operation.handler(call)
+            result = _handled(operation, call)
         else:
             with idempotency.claimed(operation, call) as row:
-                result = operation.handler(call)
+                result = _handled(operation, call)
                 idempotency.store(row, result)
         fault_point("perform.handled")
         _settle(operation, call, result.status)
@@ -111,6 +115,12 @@ def _performed_in_one_transaction(operation: Operation, call: Call) -> Result:
             call.beside(result)
         fault_point("perform.settled")
     fault_point("perform.committed")
+    return result
+
+
+def _handled(operation: Operation, call: Call) -> Result:
+    result = operation.handler(call)
+    catch_up(call)
     return result
 
 

@@ -177,8 +177,8 @@ class Schedule(models.Model):
 
 
 class Automation(models.Model):
-    """A published job or flow: as whom it acts, whether it is paused, and when it last did well. `told` remembers which
-    alerts were given, so that they are given once."""
+    """A published job or flow, or action with triggers: as whom it acts, whether it is paused, and when it last did well.
+    `told` remembers which alerts were given, so that they are given once."""
 
     kind = models.CharField(max_length=40)
     name = models.CharField(max_length=63)

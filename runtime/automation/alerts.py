@@ -20,7 +20,7 @@ from runs.models import Automation as Record
 from runs.models import Run
 from runs.starting import start
 from runs.states import BAD, UNCLAIMED, State
-from runtime.automation.plan import Automation
+from runtime.automation.plan import KINDS, Automation
 from runtime.automation.starting import automation_named
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def watch(now: datetime) -> int:
     """The scheduler's part: runs that have not begun although they should, and documents without a success for a while.
     Each is told once."""
     told = 0
-    for record in Record.objects.filter(is_paused=False):
+    for record in Record.objects.filter(is_paused=False, kind__in=KINDS):
         automation = _automation(record.kind, record.name)
         for alert in automation.alerts if automation else ():
             for condition in alert["on"]:

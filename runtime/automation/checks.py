@@ -38,9 +38,7 @@ def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
         yield from _trigger(trigger, pointer("triggers", place), body, catalog)
     concurrency = body.get("concurrency", {})
     yield from problems_of(concurrency.get("key", ""), frozenset({"params"}), "/concurrency/key")
-    if "run_as" in body and User.objects.named(body["run_as"]) is None:
-        message = f"There is no account '{body['run_as']}' to run as."
-        yield Problem(code="unknown_account", pointer="/run_as", message=message, level="warning")
+    yield from unknown_account(body.get("run_as", ""), "/run_as")
 
 
 def may_publish(principal: Principal, body: Body | None) -> Iterator[Problem]:
@@ -48,20 +46,29 @@ def may_publish(principal: Principal, body: Body | None) -> Iterator[Problem]:
     without the right makes the scheduler busy."""
     if body is None:
         return
-    run_as = body.get("run_as", "")
-    if run_as and run_as != principal.name and not _may_be(principal, run_as):
-        message = f"You may not let this run as '{run_as}': that needs the permission '{MAY_BE}:{run_as}'."
-        yield Problem(code="foreign_identity", pointer="/run_as", message=message)
-    for name in sorted(secrets_in(body)):
-        if not may_use(principal, name):
-            message = f"You may not use the secret '{name}': that needs the permission 'secret.use:{name}'."
-            yield Problem(code="foreign_secret", pointer="", message=message)
+    yield from foreign_identity(principal, body.get("run_as", ""), "/run_as")
+    yield from foreign_secrets(principal, body)
     if not principal.may(MAY_OFTEN):
         yield from _too_often(body)
 
 
-def _may_be(principal: Principal, name: str) -> bool:
-    return principal.may(MAY_BE) or principal.may(f"{MAY_BE}:{name}")
+def foreign_identity(principal: Principal, run_as: str, at: str) -> Iterator[Problem]:
+    if run_as and run_as != principal.name and not (principal.may(MAY_BE) or principal.may(f"{MAY_BE}:{run_as}")):
+        message = f"You may not let this run as '{run_as}': that needs the permission '{MAY_BE}:{run_as}'."
+        yield Problem(code="foreign_identity", pointer=at, message=message)
+
+
+def foreign_secrets(principal: Principal, body: Body) -> Iterator[Problem]:
+    for name in sorted(secrets_in(body)):
+        if not may_use(principal, name):
+            message = f"You may not use the secret '{name}': that needs the permission 'secret.use:{name}'."
+            yield Problem(code="foreign_secret", pointer="", message=message)
+
+
+def unknown_account(run_as: str, at: str) -> Iterator[Problem]:
+    if run_as and User.objects.named(run_as) is None:
+        message = f"There is no account '{run_as}' to run as."
+        yield Problem(code="unknown_account", pointer=at, message=message, level="warning")
 
 
 def _too_often(body: Body) -> Iterator[Problem]:

@@ -21,13 +21,12 @@ from runs.principals import Identity, principal_behind
 from runs.starting import Cause
 from runs.states import BAD, State
 from runtime.automation.alerts import tell_of_end
-from runtime.automation.plan import Trigger, automation_of
+from runtime.automation.plan import KINDS, Trigger, automation_of
 from runtime.automation.starting import begin
 from runtime.plans import snapshot
 
 log = logging.getLogger(__name__)
 
-KINDS = ("job", "flow")
 DEEDS = {"row.created": "created", "row.updated": "updated", "row.deleted": "deleted"}
 
 

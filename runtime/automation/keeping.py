@@ -23,11 +23,17 @@ MAY_MANY = "schedule.many"
 
 def published(succession: Succession, by: Principal, now: datetime) -> None:
     """In the transaction that publishes. A rename takes schedules and runs along."""
+    leave(succession)
+    after = succession.after
+    if after is not None:
+        _settle(automation_of(after), by, now)
+
+
+def leave(succession: Succession) -> None:
+    """What has another name or is gone has nothing under the old name."""
     before, after = succession.before, succession.after
     if before is not None and (after is None or after.name != before.name):
         _leave(before, after)
-    if after is not None:
-        _settle(automation_of(after), by, now)
 
 
 def _leave(before: VersionView, after: VersionView | None) -> None:
@@ -41,21 +47,34 @@ def _leave(before: VersionView, after: VersionView | None) -> None:
     Run.objects.filter(owner_kind=before.kind, owner_name=before.name).update(owner_name=after.name)
 
 
-def _settle(automation: Automation, by: Principal, now: datetime) -> None:
-    version = Definition.objects.values_list("published_id", flat=True).get(kind=automation.kind, name=automation.name)
-    kind, id, name = identity = _identity(automation, by)
+def settled(kind: str, name: str, run_as: str, by: Principal, now: datetime) -> Record:
+    """As whom the version that counts from now on acts."""
+    version = Definition.objects.values_list("published_id", flat=True).get(kind=kind, name=name)
+    identity = _identity(run_as, by)
     record, _ = Record.objects.update_or_create(
-        kind=automation.kind,
-        name=automation.name,
+        kind=kind,
+        name=name,
         defaults={
             "version": version,
-            "principal_kind": kind,
-            "principal_id": id,
-            "principal_name": name,
+            "principal_kind": identity.kind,
+            "principal_id": identity.id,
+            "principal_name": identity.name,
             "published_at": now,
             "told": {},
         },
     )
+    return record
+
+
+def forget(kind: str, name: str) -> None:
+    """It acts as nobody any more."""
+    Record.objects.filter(kind=kind, name=name).delete()
+
+
+def _settle(automation: Automation, by: Principal, now: datetime) -> None:
+    record = settled(automation.kind, automation.name, automation.run_as, by, now)
+    identity = Identity(record.principal_kind, record.principal_id, record.principal_name)
+    version = record.version
     owner = Owner(automation.kind, automation.name, version)
     scheduled = [trigger for trigger in automation.triggers if trigger.type == "schedule"]
     keeping.keep_only(owner, [trigger.uid for trigger in scheduled])
@@ -83,12 +102,12 @@ def _check_number(identity: Identity) -> None:
         raise Forbidden(message, code="too_many_schedules")
 
 
-def _identity(automation: Automation, by: Principal) -> Identity:
+def _identity(run_as: str, by: Principal) -> Identity:
     """Whoever publishes it, unless the document names somebody: `may_publish` has seen to it that they may."""
-    if not automation.run_as or automation.run_as == by.name:
+    if not run_as or run_as == by.name:
         return identity_of(by)
-    user = User.objects.named(automation.run_as)
+    user = User.objects.named(run_as)
     if user is None:
-        message = f"There is no account '{automation.run_as}' to run as."
+        message = f"There is no account '{run_as}' to run as."
         raise InvalidInput(message, problems=[Problem(code="unknown_account", pointer="/run_as", message=message)])
     return Identity("user", user.pk, user.username)

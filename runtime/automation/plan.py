@@ -15,6 +15,7 @@ from runs.starting import USUAL_PRIORITY
 from runtime.inputs import computed
 
 Params = Mapping[str, Any]
+KINDS = ("job", "flow")
 FLOW = "flow.trigger"
 ROOTS = frozenset({"params", "run", "event"})
 

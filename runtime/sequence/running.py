@@ -28,16 +28,30 @@ def run_steps(call: Call, steps: Sequence[Step], given: Mapping[str, Json], at: 
     outputs: dict[str, Json] = {}
     context = {**ambient(call), **given, "outputs": outputs}
     for place, step in enumerate(steps):
-        here = at + pointer(place)
-        if "when" in step and value_of(step["when"], context, f"{here}/when") is not True:
-            continue
-        if "check" in step:
-            _check(step, context, here)
-        elif "let" in step:
-            outputs |= computed(step["let"], context, f"{here}/let")
-        else:
-            outputs[step["name"]] = _performed(call, step, context, here)
+        try:
+            outputs |= _done(call, step, context, at + pointer(place))
+        except OperationError as error:
+            error.extra.setdefault("step", step.get("name") or step["uid"])
+            raise
     return outputs
+
+
+def _done(call: Call, step: Step, context: Mapping[str, Json], at: str) -> Mapping[str, Json]:
+    """What it adds to the outputs."""
+    if "when" in step and value_of(step["when"], context, f"{at}/when") is not True:
+        return {}
+    if "let" in step:
+        values: Mapping[str, Json] = computed(step["let"], context, f"{at}/let")
+        return values
+    if "check" in step:
+        _check(step, context, at)
+        return {}
+    return {step["name"]: _performed(call, step, context, at)}
+
+
+def is_for(call: Call, action: Mapping[str, Json], row: Mapping[str, Json]) -> bool:
+    """Whether an action is there for the row now."""
+    return "when" not in action or value_of(action["when"], {**ambient(call), "row": row}, "/when") is True
 
 
 def ambient(call: Call) -> dict[str, Json]:
@@ -58,21 +72,18 @@ def ambient(call: Call) -> dict[str, Json]:
 def _performed(call: Call, step: Step, context: Mapping[str, Json], at: str) -> Json:
     target = {name: str(value) for name, value in computed(step.get("target", {}), context, f"{at}/target").items()}
     if_match = computed(step["if_match"], context, f"{at}/if_match") if "if_match" in step else None
-    try:
-        result = perform(
-            step["operation"],
-            computed(step.get("input", {}), context, f"{at}/input"),
-            principal=call.principal,
-            target=target,
-            now=call.now,
-            request_id=call.request_id,
-            source=call.source,
-            if_match=if_match,
-            run=call.run,
-        )
-    except OperationError as error:
-        error.extra.setdefault("step", step["name"])
-        raise
+    result = perform(
+        step["operation"],
+        computed(step.get("input", {}), context, f"{at}/input"),
+        principal=call.principal,
+        target=target,
+        now=call.now,
+        request_id=call.request_id,
+        source=call.source,
+        if_match=if_match,
+        run=call.run,
+        chain=call.chain,
+    )
     body = idempotency.body_of(result)
     return orjson.loads(body) if body else None
 

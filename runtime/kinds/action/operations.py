@@ -14,15 +14,16 @@ from operations.operation import Call, Operation, Result, Route
 from operations.perform import perform
 from operations.problems import Problem, pointer
 from operations.shape import problems_of_shape
-from runtime.inputs import value_of
 from runtime.kinds.action.kind import ActionPlan
 from runtime.kinds.action.reach import Reach
 from runtime.plans import snapshot
-from runtime.sequence.running import ambient, run_steps
+from runtime.sequence.running import is_for, run_steps
 
 PERMISSION = "action.perform"
 MOST_ROWS = 500
 MOST_ASKED = 100
+PRESSED: Mapping[str, None] = {"event": None, "before": None}
+"""What triggers know of a write, where there was none."""
 
 
 class NotNow(Conflict):
@@ -40,7 +41,8 @@ def list_actions(call: Call) -> Result:
         )
     reach = Reach(call.principal, now)
     plans: list[ActionPlan] = [now.plan("action", name) for name in now.catalog.names("action")]
-    seen = [plan for plan in plans if _may(call.principal, plan.name) and reach.may_do(plan)]
+    buttons = [plan for plan in plans if plan.is_button]
+    seen = [plan for plan in buttons if _may(call.principal, plan.name) and reach.may_do(plan)]
     items = [_shown(plan) for plan in seen if table in (None, plan.body["table"])]
     if ids:
         rows = _rows_now(call, str(table), ids)
@@ -55,13 +57,15 @@ def perform_action(call: Call) -> Result:
     plan: ActionPlan = snapshot().plan("action", call.target["action"])
     if not _may(call.principal, plan.name):
         raise Forbidden(f"This needs the permission '{PERMISSION}' or '{PERMISSION}:{plan.name}'.")
+    if not plan.is_button:
+        raise NotNow(f"The action '{plan.name}' has no button; its triggers do it.")
     ids, given = call.input.get("ids", []), call.input.get("input", {})
     if not plan.validator.is_valid(given):
         found = problems_of_shape(plan.validator, plan.schema, given)
         raise InvalidInput(problems=[problem.under("/input") for problem in found])
     call.note(action=plan.name, table=plan.body["table"], rows=len(ids))
     if plan.body["on"] == "list":
-        results = [run_steps(call, plan.body["steps"], {"input": given, "ids": ids})]
+        results = [run_steps(call, plan.body["steps"], {"input": given, "ids": ids, **PRESSED})]
     else:
         if not ids:
             message = "Say with 'ids' which rows are meant."
@@ -73,9 +77,9 @@ def perform_action(call: Call) -> Result:
 def _on_row(call: Call, plan: ActionPlan, row_id: int, given: Mapping[str, Any], place: int) -> dict[str, Any]:
     try:
         row = _row(call, plan, row_id)
-        if not _is_for(call, plan.body, row):
+        if not is_for(call, plan.body, row):
             raise NotNow(f"The row {row_id} is not one that this can be done with now.")
-        return run_steps(call, plan.body["steps"], {"input": given, "row": row})
+        return run_steps(call, plan.body["steps"], {"input": given, "row": row, **PRESSED})
     except OperationError as error:
         error.extra.setdefault("at", pointer("ids", place))
         raise
@@ -113,12 +117,8 @@ def _available(call: Call, item: Mapping[str, Any], rows: Mapping[int, Mapping[s
     found = []
     for row_id, row in rows.items():
         with suppress(OperationError):
-            found += [row_id] if _is_for(call, item, row) else []
+            found += [row_id] if is_for(call, item, row) else []
     return found
-
-
-def _is_for(call: Call, body: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return "when" not in body or value_of(body["when"], {**ambient(call), "row": row}, "/when") is True
 
 
 def _may(principal: Principal, name: str) -> bool:

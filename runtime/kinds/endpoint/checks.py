@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from accounts.models import User
 from accounts.principal import Principal
 from metadata.views import Body, CatalogView
 from operations.problems import Problem
 from operations.registry import operations
 from operations.shape import validator_of
+from runtime.automation.checks import foreign_identity, unknown_account
 from runtime.inputs import problems_of
 from runtime.sequence.checks import steps_problems
 from runtime.sequence.running import ROOTS
@@ -37,10 +37,7 @@ def may_publish(principal: Principal, body: Body | None, catalog: CatalogView) -
     signature = (body or {}).get("signature")
     if signature is None:
         return
-    run_as = signature["run_as"]
-    if run_as != principal.name and not (principal.may("identity.use") or principal.may(f"identity.use:{run_as}")):
-        message = f"You may not let this act as '{run_as}': that needs the permission 'identity.use:{run_as}'."
-        yield Problem(code="foreign_identity", pointer="/signature/run_as", message=message)
+    yield from foreign_identity(principal, signature["run_as"], "/signature/run_as")
     for place, name in enumerate(signature["secrets"]):
         if not may_use(principal, name):
             message = f"You may not use the secret '{name}': that needs the permission 'secret.use:{name}'."
@@ -108,6 +105,4 @@ def _signature(body: Body) -> Iterator[Problem]:
         if name not in known:
             at = f"/signature/secrets/{place}"
             yield Problem(code="unknown_secret", pointer=at, message=f"There is no secret '{name}'.", level="warning")
-    if User.objects.named(body["signature"]["run_as"]) is None:
-        message = f"There is no account '{body['signature']['run_as']}'."
-        yield Problem(code="unknown_account", pointer="/signature/run_as", message=message, level="warning")
+    yield from unknown_account(body["signature"]["run_as"], "/signature/run_as")

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.principal import Principal
 from operations.access import Access, by_policy
 from operations.errors import InvalidInput, NotFound
+from operations.later import catch_up
 from operations.operation import NOTHING, Call, Handler, Method, Operation, Result, Route, Transaction
 from operations.problems import Problem
 from runtime.kinds.table.access.describing import description, tables_listed
@@ -73,26 +74,26 @@ def row_lock(call: Call) -> Result:
     """As it is now, and as it stays until the transaction that this is part of ends."""
     reader, sight = _seen(call)
     one_locked(sight, "update", _id(call))
-    return _written(reader, sight, _id(call))
+    return _written(call, reader, sight, _id(call))
 
 
 def row_create(call: Call) -> Result:
     reader, sight = _seen(call)
     row_id = single.create(call, reader, sight, call.input)
     headers = {"Location": f"/api/config/{sight.plan.name}/{row_id}"}
-    return _written(reader, sight, row_id, status=201, headers=headers)
+    return _written(call, reader, sight, row_id, status=201, headers=headers)
 
 
 def row_update(call: Call) -> Result:
     reader, sight = _seen(call)
     single.change(call, reader, sight, _id(call), call.input)
-    return _written(reader, sight, _id(call))
+    return _written(call, reader, sight, _id(call))
 
 
 def row_replace(call: Call) -> Result:
     reader, sight = _seen(call)
     single.change(call, reader, sight, _id(call), call.input, whole=True)
-    return _written(reader, sight, _id(call))
+    return _written(call, reader, sight, _id(call))
 
 
 def row_delete(call: Call) -> Result:
@@ -104,7 +105,7 @@ def row_delete(call: Call) -> Result:
 def row_restore(call: Call) -> Result:
     reader, sight = _seen(call)
     single.bring_back(call, reader, sight, _id(call))
-    return _written(reader, sight, _id(call))
+    return _written(call, reader, sight, _id(call))
 
 
 def row_history(call: Call) -> Result:
@@ -123,7 +124,7 @@ def row_diff(call: Call) -> Result:
 def row_rollback(call: Call) -> Result:
     reader, sight = _seen(call)
     timeline.rolled_back(call, reader, sight, _id(call), call.input["version"])
-    return _written(reader, sight, _id(call))
+    return _written(call, reader, sight, _id(call))
 
 
 def row_explain(call: Call) -> Result:
@@ -153,7 +154,7 @@ def row_upsert(call: Call) -> Result:
     reader, sight = _seen(call)
     [done] = bulk.upserted(call, reader, sight, [call.input], "atomic")
     call.note(table=sight.plan.name, id=done["id"])
-    return _written(reader, sight, done["id"], status=done["status"])
+    return _written(call, reader, sight, done["id"], status=done["status"])
 
 
 def row_batch(call: Call) -> Result:
@@ -190,9 +191,16 @@ def _id(call: Call) -> int:
 
 
 def _written(
-    reader: Reader, sight: Sight, row_id: int, *, status: int = 200, headers: Mapping[str, str] | None = None
+    call: Call,
+    reader: Reader,
+    sight: Sight,
+    row_id: int,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
 ) -> Result:
-    """The row as it is now. Who may write it but not read it is told its id alone."""
+    """The row as it is now, after what follows on the write. Who may write it but not read it is told its id alone."""
+    catch_up(call)
     row = row_as_seen(reader, sight, row_id)
     if row is None:
         return Result(value={"id": row_id}, status=status, headers=headers or {})

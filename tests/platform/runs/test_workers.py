@@ -141,3 +141,23 @@ def test_a_ring_before_commit_is_not_heard() -> None:
         doorbell.ring_after_commit("outbox")
         assert not ear.wait(0)
     assert ear.wait(0)
+
+
+def test_many_rings_in_one_transaction_are_one_and_none_is_lost_with_another_savepoint() -> None:
+    """Each write of a large import rings; what waits for the commit must not grow with them."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        before = len(connection.run_on_commit)
+        with transaction.atomic():
+            doorbell.ring_after_commit("outbox")
+            transaction.set_rollback(True)
+        assert len(connection.run_on_commit) == before
+        with transaction.atomic():
+            doorbell.ring_after_commit("outbox")
+        for _ in range(3):
+            with transaction.atomic():
+                doorbell.ring_after_commit("outbox")
+                transaction.set_rollback(True)
+        doorbell.ring_after_commit("outbox")
+        assert len(connection.run_on_commit) == before + 1

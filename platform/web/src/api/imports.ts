@@ -36,6 +36,8 @@ export interface ImportPlan {
   problems: Problem[]
   key: string[]
   left_out: string[]
+  /** Actions that follow on the rows, in their transaction. */
+  triggers: string[]
 }
 
 export type ImportState = 'planning' | 'planned' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
@@ -50,6 +52,7 @@ export interface ImportRun {
   state: ImportState
   on_error: 'stop' | 'skip'
   key: string[]
+  triggers: string[]
   position: number
   total: number
   created: number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from operations.errors import Conflict, Forbidden, OperationError
+from operations.errors import Conflict, Forbidden, OperationError, Unavailable
 from operations.operation import Call
 from operations.problems import Problem, pointer
 from runtime.kinds.table.access.conditions import satisfying
@@ -21,6 +21,7 @@ from runtime.kinds.table.transfer.sources import MISSING, Row, Sheet
 from runtime.kinds.table.writing.attempts import attempt
 from runtime.kinds.table.writing.changing import Change, change_of, store_changes
 from runtime.kinds.table.writing.conflicts import explained
+from runtime.kinds.table.writing.creating import follow_on_new
 from runtime.kinds.table.writing.intake import Intake
 from runtime.kinds.table.writing.linking import link, link_fields
 from runtime.kinds.table.writing.rows import StoredRow, locked
@@ -219,7 +220,9 @@ class Loader:
             return
         try:
             with attempt(self._call):
-                work.created.extend(self._stored(columns, len(places)))
+                ids = self._stored(columns, len(places))
+                follow_on_new(self._call, self._sight, ids)
+            work.created.extend(ids)
             return
         except _Outside as outside:
             lost = {places[index] for index in outside.indexes}
@@ -327,6 +330,8 @@ class Loader:
                 if self._sight.policy.rows.get("import") is not None:
                     self._check_policy("import", [change.before.id for change in made])
             work.updated.extend((change.before.id, change.before.version + 1) for change in made)
+        except Unavailable:
+            raise
         except (OperationError, _Outside) as error:
             if len(changes) > 1:
                 for one in changes:

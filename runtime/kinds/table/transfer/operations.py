@@ -22,12 +22,19 @@ from runtime.kinds.table.transfer.mapping import fillable, proposed
 from runtime.kinds.table.transfer.readers import Wrong, decided, reader_for
 from runtime.kinds.table.transfer.rejected import rejected_file
 from runtime.kinds.table.transfer.sources import DELIMITERS, ENCODINGS, FORMATS, MISSING, Sheet, opened
+from runtime.plans import snapshot
+from runtime.sequence.triggers import Deed, actions_on
 from runtime.tables.plan import FieldPlan
 
 Json = Any
 PREVIEWED = 20
 LISTED = 100
 BOOLEANS = ("false", "true", "0", "1")
+DEEDS: Mapping[runs.Mode, tuple[Deed, ...]] = {
+    "create": ("created",),
+    "update": ("updated",),
+    "upsert": ("created", "updated"),
+}
 
 
 def import_preview(call: Call) -> Result:
@@ -78,6 +85,7 @@ def import_plan(call: Call) -> Result:
             "columns": columns,
             "key": list(work.layout.key),
             "left_out": list(work.layout.left),
+            "triggers": _triggers(sight.plan.name, work.request.mode),
         }
     )
 
@@ -156,6 +164,7 @@ def shown(run: ImportRun) -> dict[str, Json]:
         "on_error": run.request["on_error"],
         "columns": run.request["columns"],
         "key": run.request["key"],
+        "triggers": _triggers(run.table, run.request["mode"]),
         "total": run.total,
         "position": run.position,
         "created": run.created,
@@ -172,6 +181,12 @@ def shown(run: ImportRun) -> dict[str, Json]:
 def _table(call: Call) -> tuple[Reader, Sight]:
     reader = reader_of(call)
     return reader, reader.table(call.target["table"])
+
+
+def _triggers(table: str, mode: runs.Mode) -> list[str]:
+    """The actions that follow on the rows, in their transaction: also in a look beforehand, which takes everything back."""
+    now = snapshot()
+    return actions_on(now.plan("table", table), DEEDS[mode], now) if now.has("table", table) else []
 
 
 def _sheet(call: Call) -> Sheet:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from operations.errors import InvalidInput, OperationError
@@ -37,16 +38,8 @@ def batch(call: Call, reader: Reader, steps: Sequence[Mapping[str, Json]]) -> li
 def _step(call: Call, reader: Reader, step: Mapping[str, Json], made: Mapping[str, int]) -> int:
     sight = reader.table(step["table"])
     values = _resolved(step.get("values", {}), made, ("values",))
-    alone = Call(
-        operation=call.operation,
-        principal=call.principal,
-        input={},
-        target={},
-        now=call.now,
-        request_id=call.request_id,
-        if_match=None if step.get("row_version") is None else str(step["row_version"]),
-        events=call.events,
-    )
+    if_match = None if step.get("row_version") is None else str(step["row_version"])
+    alone = replace(call, input={}, target={}, if_match=if_match, notes={})
     match step["do"]:
         case "create":
             return create(alone, reader, sight, values)

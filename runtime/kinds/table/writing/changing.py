@@ -22,6 +22,7 @@ from runtime.kinds.table.writing.merging import edits_on
 from runtime.kinds.table.writing.owning import check_counts
 from runtime.kinds.table.writing.rows import StoredRow
 from runtime.kinds.table.writing.storing import spread, update
+from runtime.sequence.triggers import watched
 
 Json = Any
 
@@ -87,6 +88,7 @@ def store_changes(
     if not real:
         return
     plan = sight.plan
+    watch = watched(call, plan, "updated", {c.before.id: c.changed for c in real}, reader.snapshot)
     at, by = stored_moment(reader.now), reader.principal.id
     with explained(plan):
         for change in real:
@@ -111,6 +113,7 @@ def store_changes(
         )
     fields = sorted({name for change in real for name in change.changed})
     announce(call, sight, "updated", ids, fields=fields)
+    watch.happened(call)
 
 
 def replacement(sight: Sight, given: Mapping[str, Json]) -> dict[str, Json]:

@@ -19,6 +19,7 @@ from runtime.kinds.table.writing.intake import Intake, reference_problems, taken
 from runtime.kinds.table.writing.linking import link
 from runtime.kinds.table.writing.owning import check_counts, missing
 from runtime.kinds.table.writing.storing import SYSTEM_INSERTED, columns_of, flat, insert
+from runtime.sequence.triggers import watched
 from runtime.tables.plan import FieldPlan
 
 Json = Any
@@ -115,6 +116,12 @@ def settle(
         ]
         keep(sight.plan.uid, versions)
     announce(call, sight, "created", ids)
+    follow_on_new(call, sight, ids)
+
+
+def follow_on_new(call: Call, sight: Sight, ids: Sequence[int]) -> None:
+    """Rows that are there now set off the triggers of their table."""
+    watched(call, sight.plan, "created", dict.fromkeys(ids, ()), sight.reader.snapshot).happened(call)
 
 
 def _store_children(call: Call, reader: Reader, id: int, new: NewRow) -> None:

@@ -15,6 +15,7 @@ from runtime.kinds.table.writing.linking import unlink_all
 from runtime.kinds.table.writing.pointing import Pointer, pointers_to
 from runtime.kinds.table.writing.rows import StoredRow, locked
 from runtime.kinds.table.writing.storing import delete
+from runtime.sequence.triggers import watched
 
 DEEPEST = 20
 
@@ -26,6 +27,7 @@ def remove(call: Call, reader: Reader, sight: Sight, rows: Sequence[StoredRow], 
     if depth > DEEPEST:
         raise Conflict(f"Rows depend on one another more than {DEEPEST} levels deep.")
     ids = [row.id for row in rows]
+    watch = watched(call, sight.plan, "deleted", dict.fromkeys(ids, ()), reader.snapshot)
     into_trash = sight.plan.soft_delete
     if into_trash:
         _trash(reader, sight, ids)
@@ -38,6 +40,7 @@ def remove(call: Call, reader: Reader, sight: Sight, rows: Sequence[StoredRow], 
                 delete(sight.plan.table, ids[start : start + 500])
     _keep(reader, sight, rows, "deleted")
     announce(call, sight, "deleted", ids)
+    watch.happened(call)
 
 
 def restore(call: Call, reader: Reader, sight: Sight, row: StoredRow) -> None:
@@ -56,6 +59,7 @@ def _restore(call: Call, reader: Reader, sight: Sight, rows: Sequence[StoredRow]
     )
     _keep(reader, sight, rows, "restored")
     announce(call, sight, "restored", ids)
+    watched(call, sight.plan, "restored", dict.fromkeys(ids, ()), reader.snapshot).happened(call)
     for pointer in pointers_to(reader, sight.plan.name):
         if pointer.deed == "cascade" and pointer.plan.soft_delete:
             other = reader.unbounded(pointer.plan)

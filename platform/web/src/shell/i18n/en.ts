@@ -556,6 +556,7 @@ const en = {
     look: 'Try it out',
     run: 'Import {count} rows',
     leftOut: 'Left out: {columns}',
+    triggers: 'These actions follow on the rows: {actions}. What they did while trying it out was taken back.',
     wouldStop:
       '{count} row is wrong, so nothing would be imported. Correct the file, or leave such rows out. | {count} rows are wrong, so nothing would be imported. Correct the file, or leave such rows out.',
     counts: { create: 'New', update: 'Changed', skip: 'Unchanged', conflict: 'Conflicts', reject: 'Rejected' },

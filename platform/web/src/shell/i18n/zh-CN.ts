@@ -556,6 +556,7 @@ const zhCN: Messages = {
     look: '试算',
     run: '导入 {count} 行',
     leftOut: '未导入的列：{columns}',
+    triggers: '这些数据会触发动作：{actions}。试算时的效果已全部撤回。',
     wouldStop:
       '{count} 行有误，因此不会导入任何数据。请修正文件，或跳过这些行。 | {count} 行有误，因此不会导入任何数据。请修正文件，或跳过这些行。',
     counts: { create: '新增', update: '更新', skip: '未变', conflict: '冲突', reject: '拒绝' },
