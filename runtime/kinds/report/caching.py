@@ -52,6 +52,14 @@ class Results:
             self._make_behind(key, seconds, make)
         return found.frame, max(age, 1e-6)
 
+    def before(self, key: str, seconds: float) -> Kept | None:
+        """What was put under this key, if all of it was made within these seconds."""
+        return self._found(key, seconds, "none")
+
+    def put(self, key: str, frame: Frame, made: float | None = None) -> None:
+        with self.lock:
+            self._keep(key, Kept(frame, monotonic() if made is None else made))
+
     def forget(self) -> None:
         with self.lock:
             self.kept.clear()

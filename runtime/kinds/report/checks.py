@@ -10,6 +10,7 @@ from runtime.expressions import ExpressionError
 from runtime.expressions.syntax import syntax_of
 from runtime.kinds.report.charts import chart_types
 from runtime.kinds.report.figures import patch_problems
+from runtime.kinds.report.increments import increment_problems
 from runtime.kinds.report.querying import query_problems
 from runtime.parameters import parameter_problems
 
@@ -25,6 +26,7 @@ def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
         at = pointer("queries", place)
         yield from _form_problems(query, at, queries[:place])
         yield from _step_problems(query, at, queries[:place])
+        yield from increment_problems(query, at, bool(body.get("cache", {}).get("seconds")))
     yield from query_problems(body, catalog)
     for place, column in enumerate(body.get("columns", ())):
         yield from _known_query(column, "query", queries, pointer("columns", place))

@@ -14,6 +14,7 @@ from metadata.validation import problems_in
 from metadata.views import Body, CatalogView
 from operations.problems import Problem, errors_in, pointer
 from runtime.kinds.report.builder import BuilderProblem, World, built
+from runtime.kinds.report.increments import order_problems
 from runtime.kinds.report.worlds import OF_CEL
 from runtime.parameters.values import sql_parameters
 from runtime.sources.own import table_of
@@ -41,6 +42,7 @@ def query_problems(body: Body, catalog: CatalogView) -> Iterator[Problem]:
     for place, query, own, declared in _own_queries(body, catalog):
         try:
             _checked(query, own, declared)
+            yield from order_problems(query, pointer("queries", place), _sql_of(query, own), own.world.dialect)
         except BuilderProblem as problem:
             yield problem.problem(_form(place, query))
         except Refused as refused:
@@ -93,6 +95,10 @@ def _checked(query: Mapping[str, Any], own: _Own, declared: Mapping[str, Paramet
     made = built(query["builder"], own.world)
     more = {name: Parameter(name=name, type="datetime") for name in made.moments}
     return guarded(made.sql, dialect=own.world.dialect, catalogue=own.catalogue, parameters={**declared, **more})
+
+
+def _sql_of(query: Mapping[str, Any], own: _Own) -> str:
+    return query["sql"] if "sql" in query else built(query["builder"], own.world).sql
 
 
 def _are_parameters_right(body: Body) -> bool:

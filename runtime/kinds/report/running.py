@@ -20,6 +20,7 @@ from runtime.filters.predicate import Bind
 from runtime.kinds.report.builder import BuilderProblem, Built, built
 from runtime.kinds.report.caching import RESULTS, Refresh
 from runtime.kinds.report.frames import ColumnType, Frame, FrameColumn, guessed_type
+from runtime.kinds.report.increments import Increment, merged, part_of
 from runtime.kinds.report.kind import PLATFORM, ReportPlan
 from runtime.kinds.report.values import typed
 from runtime.kinds.report.worlds import type_of, world_of
@@ -150,12 +151,44 @@ class ReportRun:
         frame, age = RESULTS.get(
             key,
             settings.get("seconds", 0),
-            lambda: self._transformed(query, self._asked(sourced, query)),
+            lambda: self._transformed(query, self._rows(query, sourced, key)),
             fresh=self.asker.fresh,
             refresh=refresh,
         )
         self.ages[query["name"]] = age
         return frame
+
+    def _rows(self, query: Mapping[str, Any], sourced: Sourced, key: str) -> Frame:
+        """All of them, or only the new ones put to those that were there, where the query says so."""
+        increment = Increment.of(query)
+        if increment is None:
+            return self._asked(sourced, query)
+        key += "/rows"
+        kept = None if self.asker.fresh else RESULTS.before(key, increment.seconds)
+        frame = None if kept is None else self._with_new_rows(kept.frame, query, sourced, increment)
+        if kept is None or frame is None:
+            frame, kept = self._asked(sourced, query), None
+        RESULTS.put(key, frame, made=kept.made if kept else None)
+        return frame
+
+    def _with_new_rows(
+        self, kept: Frame, query: Mapping[str, Any], sourced: Sourced, increment: Increment
+    ) -> Frame | None:
+        part = part_of(sourced.sql, sourced.source.dialect, kept, increment, sourced.declared)
+        if part is None:
+            return None
+        asked = Sourced(
+            source=sourced.source,
+            sql=part.sql,
+            declared={**sourced.declared, part.parameter.name: part.parameter},
+            values={**sourced.values, part.parameter.name: part.value},
+            types={column.name: column.type for column in kept.columns},
+        )
+        try:
+            newer = self._asked(asked, query)
+        except InvalidInput:  # what cannot be asked in part is asked whole
+            return None
+        return merged(kept, newer, part, self.cap)
 
     def _derived(self, query: Mapping[str, Any]) -> Frame:
         return self._transformed(query, self.frame(query["from"]))
