@@ -60,6 +60,10 @@ class Results:
         with self.lock:
             self._keep(key, Kept(frame, monotonic() if made is None else made))
 
+    def has(self, key: str, seconds: float, refresh: Refresh = "none") -> bool:
+        """Whether asking for it now would be answered from what is kept."""
+        return self._found(key, seconds, refresh) is not None
+
     def forget(self) -> None:
         with self.lock:
             self.kept.clear()

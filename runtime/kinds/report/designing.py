@@ -151,7 +151,7 @@ def _sourced(call: Call) -> tuple[Sourced | None, list[Problem]]:
     if "sql" in call.input:
         return Sourced(source=source, sql=call.input["sql"], declared=declared, values=values, types={}), []
     try:
-        made = built(call.input["builder"], world_of(source, published), asker.locale)
+        made = built(call.input["builder"], world_of(source, published), asker.locale, plain=True)
     except BuilderProblem as problem:
         return None, [problem.problem("/builder")]
     more, late = moments_of(made, call.principal, call.now)

@@ -105,8 +105,12 @@ def report_run(call: Call) -> Result:
     with watched(call.input.get("run", ""), call.principal, run.asker.cancel):
         if call.input.get("format") == "arrow":
             return Result(body=as_arrow(run.frame(queries_of(plan, call)[0])), content_type=ARROW)
-        made = answered(run, queries_of(plan, call), charts_of(plan, call), call.input.get("page", {}))
-        made["figures"] = {name: figure(run, asked) for name, asked in call.input.get("figures", {}).items()}
+        queries, charts, figures = queries_of(plan, call), charts_of(plan, call), call.input.get("figures", {})
+        needed = [plan.charts[name].get("query", plan.main) for name in charts]
+        needed += [asked.get("query", plan.main) for asked in figures.values()]
+        with run.ahead([*queries, *needed]):
+            made = answered(run, queries, charts, call.input.get("page", {}))
+            made["figures"] = {name: figure(run, asked) for name, asked in figures.items()}
         made["tables"] = run.tables()
     return Result(body=dumped(made | {"run": call.input.get("run")}))
 

@@ -92,7 +92,7 @@ def _checked(query: Mapping[str, Any], own: _Own, declared: Mapping[str, Paramet
     """BuilderProblem or Refused."""
     if "builder" not in query:
         return guarded(query["sql"], dialect=own.world.dialect, catalogue=own.catalogue, parameters=declared)
-    made = built(query["builder"], own.world)
+    made = built(query["builder"], own.world, plain=True)
     more = {name: Parameter(name=name, type="datetime") for name in made.moments}
     return guarded(made.sql, dialect=own.world.dialect, catalogue=own.catalogue, parameters={**declared, **more})
 

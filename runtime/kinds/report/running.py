@@ -1,22 +1,24 @@
 """Running a report for one asker: its queries through the guard, steps over their rows, results kept by all they depend on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from accounts.principal import Principal
 from datasources.execute import Result
 from datasources.limits import Cancel, Limits
-from operations.errors import InvalidInput, NotFound
+from operations.errors import InvalidInput, NotFound, OperationError
 from operations.problems import Problem, did_you_mean, pointer
 from runtime.filters import values_for
 from runtime.filters.binding import bound
 from runtime.filters.predicate import Bind
+from runtime.kinds.report.beside import ENGINES, Beside, beside
 from runtime.kinds.report.builder import BuilderProblem, Built, built
 from runtime.kinds.report.caching import RESULTS, Refresh
 from runtime.kinds.report.frames import ColumnType, Frame, FrameColumn, guessed_type
@@ -58,9 +60,17 @@ class Sourced:
     types: Mapping[str, str]
 
 
+class Question(NamedTuple):
+    """A query as its data source gets it, and the key under which its rows are kept."""
+
+    sourced: Sourced
+    key: str
+
+
 @dataclass
 class ReportRun:
-    """One run. Each query is asked at most once; `ages` tells how old what came from the cache is."""
+    """One run. Each query is asked at most once; `ages` tells how old what came from the cache is. `helped` are the queries
+    that others have begun."""
 
     plan: ReportPlan
     asker: Asker
@@ -68,7 +78,9 @@ class ReportRun:
     ages: dict[str, float] = field(default_factory=dict)
     frames: dict[str, Frame] = field(default_factory=dict)
     sources: dict[str, Opened] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     published: Snapshot = field(default_factory=snapshot)
+    helped: Beside | None = None
 
     @property
     def zone(self) -> str:
@@ -77,9 +89,51 @@ class ReportRun:
     def frame(self, name: str) -> Frame:
         if name not in self.frames:
             query = self.query(name)
-            made = self._derived(query) if "from" in query else self._kept(query)
+            made = self._derived(query) if "from" in query else self._helped(query)
             self.frames[name] = made
         return self.frames[name]
+
+    @contextmanager
+    def ahead(self, names: Iterable[str]) -> Iterator[None]:
+        """What these queries are made of is asked side by side from now on, where the data source allows it."""
+        makes = dict(self._makes(names_used(list(names), self.plan)))
+        if len(makes) < 2:
+            yield
+            return
+        with beside(makes, first=list(makes)[:1]) as self.helped:
+            yield
+        self.helped = None
+
+    def _makes(self, names: Iterable[str]) -> Iterator[tuple[str, Callable[[], tuple[Frame, float]]]]:
+        """Of the queries that need no other one and are not kept; what is wrong with one is told when it is needed."""
+        for name in names:
+            query = self.plan.queries.get(name, {"from": ""})
+            if "from" in query or any("with" in step for step in query.get("transforms", ())):
+                continue
+            with suppress(OperationError):
+                question = self.question(query)
+                seconds, refresh = self.keeping
+                has = not self.asker.fresh and RESULTS.has(question.key, seconds, refresh)
+                if question.sourced.source.source.engine in ENGINES and not has:
+                    yield name, partial(self._kept, query, question)
+
+    def _helped(self, query: Mapping[str, Any]) -> Frame:
+        begun = self.helped.begun(query["name"]) if self.helped is not None else None
+        made, age = begun.result() if begun is not None else self._kept(query, self.question(query))
+        self.ages[query["name"]] = age
+        return made
+
+    def question(self, query: Mapping[str, Any]) -> Question:
+        name = query["name"]
+        if name not in self.questions:
+            sourced = self.sourced(query)
+            self.questions[name] = Question(sourced, self._key(query, sourced))
+        return self.questions[name]
+
+    @property
+    def keeping(self) -> tuple[float, Refresh]:
+        settings = self.plan.body.get("cache", {})
+        return settings.get("seconds", 0), settings.get("refresh", "none")
 
     def query(self, name: str) -> Mapping[str, Any]:
         found = self.plan.queries.get(name)
@@ -102,19 +156,21 @@ class ReportRun:
         )
 
     def built(self, builder: Mapping[str, Any], source: Opened) -> Built:
-        """Compiled once for each set of tables and columns that may be seen."""
+        """Compiled once for each set of tables and columns that may be seen, and of parameters without a value."""
+        unset = frozenset(name for name in self.given.declared if self.given.bound.get(name) is None)
         key = (
             orjson.dumps(builder),
             source.dialect,
             source.catalogue.digest,
             self.published.catalog.stamp,
             self.asker.locale,
+            unset,
         )
         made = _built.get(key)
         if made is None:
             if len(_built) >= MOST_BUILT:
                 _built.clear()
-            made = _built[key] = built(builder, world_of(source, self.published), self.asker.locale)
+            made = _built[key] = built(builder, world_of(source, self.published), self.asker.locale, unset=unset)
         return made
 
     def source(self, name: str) -> Opened:
@@ -137,26 +193,22 @@ class ReportRun:
         for name in names_used(list(self.frames), self.plan):
             query = self.query(name)
             if query.get("datasource") == PLATFORM:
-                sourced = self.sourced(query)
+                sourced = self.question(query).sourced
                 cap = sourced.source.limited(self.limits).rows
                 guarded = sourced.source.prepared(sourced.sql, sourced.declared, sourced.values, cap=cap).guarded
                 found |= {table.name for table in guarded.tables}
         return sorted(found)
 
-    def _kept(self, query: Mapping[str, Any]) -> Frame:
-        sourced = self.sourced(query)
-        settings = self.plan.body.get("cache", {})
-        refresh: Refresh = settings.get("refresh", "none")
-        key = self._key(query, sourced)
-        frame, age = RESULTS.get(
-            key,
-            settings.get("seconds", 0),
-            lambda: self._transformed(query, self._rows(query, sourced, key)),
+    def _kept(self, query: Mapping[str, Any], question: Question) -> tuple[Frame, float]:
+        """Its rows, and their age in seconds."""
+        seconds, refresh = self.keeping
+        return RESULTS.get(
+            question.key,
+            seconds,
+            lambda: self._transformed(query, self._rows(query, question.sourced, question.key)),
             fresh=self.asker.fresh,
             refresh=refresh,
         )
-        self.ages[query["name"]] = age
-        return frame
 
     def _rows(self, query: Mapping[str, Any], sourced: Sourced, key: str) -> Frame:
         """All of them, or only the new ones put to those that were there, where the query says so."""
@@ -258,10 +310,10 @@ class ReportRun:
         query = self.query(name)
         if "from" in query:
             return [self._digest_of(query["from"]), query.get("transforms", [])]
-        return self._key(query, self.sourced(query))
+        return self.question(query).key
 
 
-_built: dict[tuple[bytes, str, str, int, str], Built] = {}
+_built: dict[tuple[bytes, str, str, int, str, frozenset[str]], Built] = {}
 MOST_BUILT = 2_000
 
 

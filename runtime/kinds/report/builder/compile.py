@@ -10,13 +10,23 @@ from sqlglot import exp
 from runtime.filters.predicate import Bind
 from runtime.kinds.report.builder.conditions import Late, Operand, condition
 from runtime.kinds.report.builder.expressions import NUMBERS, Value, as_double, expression
+from runtime.kinds.report.builder.gathering import ROWS, Gathered, Item, gathered
 from runtime.kinds.report.builder.moments import truncated
-from runtime.kinds.report.builder.sources import BuilderProblem, Sources, World, from_clause, sources_of
+from runtime.kinds.report.builder.sources import (
+    BuilderProblem,
+    Sources,
+    World,
+    aliases_in,
+    from_clause,
+    needed,
+    sources_of,
+)
 from runtime.kinds.report.formats import in_language
 
 __all__ = ["BuilderProblem", "Built", "built"]
 
 Column = Mapping[str, Any]
+LARGEST = "largest_"
 OTHERS = "—"
 
 
@@ -29,25 +39,35 @@ class Built:
     moments: Mapping[str, Bind | date] = field(default_factory=dict)
 
 
-def built(body: Mapping[str, Any], world: World, locale: str = "en") -> Built:
-    """BuilderProblem for the first thing that does not fit."""
-    sources, late = sources_of(body, world), Late()
+def built(
+    body: Mapping[str, Any],
+    world: World,
+    locale: str = "en",
+    *,
+    unset: frozenset[str] = frozenset(),
+    plain: bool = False,
+) -> Built:
+    """BuilderProblem for the first thing that does not fit. Conditions on parameters in `unset` are left out. `plain`: as
+    somebody would write it, with all that is named in the body, not as it runs best."""
+    sources, late = sources_of(body, world), Late(unset=unset)
     made = [_Made(column, _value(column, sources, place)) for place, column in enumerate(_columns(body, sources))]
     _check_names(made)
     operands = {path: Operand(found.sql, found.type) for path, found in sources.fields().items()}
-    query = from_clause(sources)
-    if body.get("filter"):
-        query = query.where(condition(body["filter"], operands, late, "/filter"))
-    groups = [one for one in made if not one.is_figure]
-    is_grouped = any(one.is_figure for one in made)
-    if "top" in body:
-        query = _topped(query, body["top"], made, locale)
+    where = condition(body["filter"], operands, late, "/filter") if body.get("filter") else None
+    is_topped = "top" in body
+    items = [one.item for one in made]
+    start = _filtered(sources, where, items, plain)
+    steps = None if plain or not _is_grouped(made) else gathered(sources, where, items, always=is_topped)
+    if is_topped:
+        steps = steps or _rows(start, made)
+        query = _topped(steps, body["top"], made, locale)
+    elif steps is not None:
+        query = _put_together(steps, made)
     else:
-        query = query.select(*(one.aliased for one in made))
-        if is_grouped and groups:
-            query = query.group_by(*(one.value.sql.copy() for one in groups))
+        query = _plain(start, made)
     if body.get("having"):
-        figures = {one.name: Operand(_over(one, "top" in body), one.type) for one in made if one.is_figure}
+        over = steps.figures if steps else {}
+        figures = {one.name: Operand(over.get(one.name, one.sql), one.type) for one in made if one.is_figure}
         query = query.having(condition(body["having"], figures, late, "/having"))
     query = _sorted(query, body, made)
     if "limit" in body:
@@ -87,6 +107,10 @@ class _Made:
     @property
     def aliased(self) -> exp.Expr:
         return exp.alias_(self.sql, self.name, quoted=True)
+
+    @property
+    def item(self) -> Item:
+        return Item(name=self.name, sql=self.value.sql, aggregate=self.column.get("aggregate", ""))
 
 
 AGGREGATES: Mapping[str, Callable[[exp.Expr], exp.Expr]] = {
@@ -137,41 +161,62 @@ def _check_names(made: Sequence[_Made]) -> None:
         seen.add(one.name)
 
 
-def _topped(query: exp.Select, top: Mapping[str, Any], made: Sequence[_Made], locale: str) -> exp.Select:
+def _is_grouped(made: Sequence[_Made]) -> bool:
+    return any(one.is_figure for one in made)
+
+
+def _filtered(sources: Sources, where: exp.Expr | None, items: Sequence[Item], plain: bool) -> exp.Select:
+    named = aliases_in(where, *(item.sql for item in items))
+    query = from_clause(sources, sources.joins if plain else needed(sources, named))
+    return query.where(where.copy()) if where is not None else query
+
+
+def _plain(start: exp.Select, made: Sequence[_Made]) -> exp.Select:
+    query = start.select(*(one.aliased for one in made))
+    groups = [one.value.sql.copy() for one in made if not one.is_figure]
+    return query.group_by(*groups) if groups and _is_grouped(made) else query
+
+
+def _put_together(steps: Gathered, made: Sequence[_Made]) -> exp.Select:
+    columns = [
+        exp.alias_(steps.figures[one.name].copy() if one.is_figure else _column(one.name, ROWS), one.name, quoted=True)
+        for one in made
+    ]
+    query = exp.select(*columns).from_(ROWS).group_by(*(_column(one.name, ROWS) for one in made if not one.is_figure))
+    return steps.before(query)
+
+
+def _rows(start: exp.Select, made: Sequence[_Made]) -> Gathered:
+    """The rows themselves, for figures that need every value."""
+    query = start.select(
+        *(exp.alias_(one.value.sql.copy(), one.name, quoted=True) for one in made if not _is_star(one))
+    )
+    if all(_is_star(one) for one in made):
+        query = query.select(exp.alias_(exp.Literal.number(1), "one"))
+    return Gathered(steps={ROWS: query}, figures={one.name: one.figure(_inner(one)) for one in made if one.is_figure})
+
+
+def _topped(steps: Gathered, top: Mapping[str, Any], made: Sequence[_Made], locale: str) -> exp.Select:
     """The groups with the largest figure keep their names; the rows of all others make one more group."""
     group, by = _named(made, top["column"], "/top/column"), _named(made, top["by"], "/top/by")
     if group.is_figure or not by.is_figure:
         raise BuilderProblem(
             "wrong_column", "The largest groups are told by a figure: take a group and a figure.", "/top"
         )
-    query = query.select(
-        *(exp.alias_(one.value.sql.copy(), one.name, quoted=True) for one in made if not _is_star(one))
-    )
-    if all(_is_star(one) for one in made):
-        query = query.select(exp.alias_(exp.Literal.number(1), "one"))
-    key = _column(group.name, "rows_")
-    order = exp.Ordered(this=by.figure(_inner(by)), desc=True, nulls_first=False)
-    largest = (
-        exp.select(key.as_(group.name, quoted=True)).from_("rows_").where(_is_there(key.copy())).group_by(key.copy())
-    )
+    key = _column(group.name, ROWS)
+    order = exp.Ordered(this=steps.figures[by.name].copy(), desc=True, nulls_first=False)
+    largest = exp.select(key.as_(group.name, quoted=True)).from_(ROWS).where(_is_there(key.copy())).group_by(key.copy())
     largest = largest.order_by(order, exp.Ordered(this=key.copy())).limit(top["n"])
-    kept = exp.In(this=key.copy(), query=exp.select(_column(group.name, "largest_")).from_("largest_").subquery())
+    kept = exp.In(this=key.copy(), query=exp.select(_column(group.name, LARGEST)).from_(LARGEST).subquery())
     rest = exp.Literal.string(in_language(top.get("others"), locale) or OTHERS)
     text = exp.Cast(this=key.copy(), to=exp.DataType.build("text")) if group.value.type != "text" else key.copy()
     name = exp.Case(ifs=[exp.If(this=kept, true=text)], default=rest)
-    groups = [(one, name if one is group else _column(one.name, "rows_")) for one in made if not one.is_figure]
-    outer = exp.select(
-        *(
-            exp.alias_(
-                one.figure(_inner(one)) if one.is_figure else {o.name: s for o, s in groups}[one.name].copy(),
-                one.name,
-                quoted=True,
-            )
-            for one in made
-        )
-    ).from_("rows_")
-    outer = outer.group_by(*(sql.copy() for _, sql in groups))
-    return outer.with_("rows_", as_=query).with_("largest_", as_=largest)
+    groups = {one.name: name if one is group else _column(one.name, ROWS) for one in made if not one.is_figure}
+    columns = [
+        exp.alias_((steps.figures if one.is_figure else groups)[one.name].copy(), one.name, quoted=True) for one in made
+    ]
+    outer = exp.select(*columns).from_(ROWS).group_by(*(sql.copy() for sql in groups.values()))
+    return steps.before(outer).with_(LARGEST, as_=largest)
 
 
 def _is_there(of: exp.Expr) -> exp.Expr:
@@ -183,11 +228,7 @@ def _is_star(one: _Made) -> bool:
 
 
 def _inner(one: _Made) -> exp.Expr:
-    return exp.Star() if _is_star(one) else _column(one.name, "rows_")
-
-
-def _over(one: _Made, is_topped: bool) -> exp.Expr:
-    return one.figure(_inner(one)) if is_topped else one.sql
+    return exp.Star() if _is_star(one) else _column(one.name, ROWS)
 
 
 def _column(name: str, table: str) -> exp.Column:

@@ -29,8 +29,10 @@ class Ref:
 
 @dataclass
 class Late:
-    """Moments, also those known only when the query runs: the parameters made for them, and what they are."""
+    """Moments, also those known only when the query runs: the parameters made for them, and what they are. What asks for a
+    parameter in `unset` is left out."""
 
+    unset: frozenset[str] = frozenset()
     moments: dict[str, Bind | date] = field(default_factory=dict)
 
     def placeholder(self, moment: Bind | date) -> exp.Placeholder:
@@ -112,22 +114,24 @@ def _sql(predicate: Predicate, behind: str, operands: Mapping[str, Operand], lat
             return _joined([_sql(term, behind, operands, late) for term in predicate.terms], exp.or_, exp.false())
         case Not():
             inner = exp.Coalesce(this=_sql(predicate.term, behind, operands, late), expressions=[exp.false()])
-            return _optional(exp.Not(this=inner))
+            return _optional(exp.Not(this=inner), late)
         case Related():
             return _sql(predicate.where, predicate.field.name, operands, late)
         case Compare():
-            return _optional(_compared(predicate, operands, late))
+            return _optional(_compared(predicate, operands, late), late)
 
 
 def _joined(parts: Sequence[exp.Expr], join: Any, nothing: exp.Expr) -> exp.Expr:
     return exp.paren(join(*parts)) if parts else nothing
 
 
-def _optional(condition: exp.Expr) -> exp.Expr:
+def _optional(condition: exp.Expr, late: Late) -> exp.Expr:
     """OPT(…) around a condition that asks for a parameter; inner ones are not needed then."""
     refs = [node for node in condition.find_all(exp.Placeholder) if not str(node.this).startswith(LATE)]
     if not refs:
         return condition
+    if any(str(node.this) in late.unset for node in refs):
+        return exp.true()
     for inner in list(condition.find_all(exp.Anonymous)):
         if inner.name == "OPT":
             inner.replace(inner.expressions[0])

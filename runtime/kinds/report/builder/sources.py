@@ -1,6 +1,6 @@
 """Where the fields of a builder query come from: its table and those joined to it, each under an alias."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,11 +56,17 @@ class Field:
 
 @dataclass
 class Sources:
-    """The tables of one query by alias; BASE is its own."""
+    """The tables of one query by alias; BASE is its own. `ways` are the columns whose references lead to joined ones: each of
+    these has one row for a row of the base, or none."""
 
     world: World
     tables: dict[str, str] = field(default_factory=dict)
-    joins: list[exp.Join] = field(default_factory=list)
+    joins: dict[str, exp.Join] = field(default_factory=dict)
+    ways: dict[str, Field] = field(default_factory=dict)
+
+    def type_of(self, column: str) -> str:
+        """Of a column of the base."""
+        return self.world.tables[self.tables[BASE]][column]
 
     def field(self, path: str, at: str) -> Field:
         """ "departure_delay" of the query's own table, "airline.name" of a joined one."""
@@ -100,10 +106,31 @@ def sources_of(body: Mapping[str, Any], world: World) -> Sources:
     return sources
 
 
-def from_clause(sources: Sources) -> exp.Select:
-    query = exp.select().from_(_table(sources.tables[BASE], BASE))
-    for join in sources.joins:
-        query = query.join(join)
+def aliases_in(*parts: exp.Expr | None) -> set[str]:
+    """The tables whose columns are named in them."""
+    return {column.table for part in parts if part is not None for column in part.find_all(exp.Column)}
+
+
+def needed(sources: Sources, named: set[str]) -> list[str]:
+    """The joins whose columns are named, with those on the way there, and those that leave rows out or bring more of them:
+    one along a reference does neither, unless it is an inner one."""
+    found = {
+        alias
+        for alias, join in sources.joins.items()
+        if alias in named or alias not in sources.ways or join.args.get("kind") == "INNER"
+    }
+    waiting = list(found)
+    while waiting:
+        for start in aliases_in(sources.joins[waiting.pop()].args["on"]) - found - {BASE}:
+            found.add(start)
+            waiting.append(start)
+    return [alias for alias in sources.joins if alias in found]
+
+
+def from_clause(sources: Sources, joined: Iterable[str]) -> exp.Select:
+    query = exp.select().from_(named_table(sources.tables[BASE], BASE))
+    for alias in joined:
+        query = query.join(sources.joins[alias].copy())
     return query
 
 
@@ -126,14 +153,11 @@ def _join(sources: Sources, join: Mapping[str, Any], at: str) -> None:
     pairs = _pairs(sources, join, at)
     conditions: list[exp.Expr] = [exp.EQ(this=left, expression=right) for left, right in pairs]
     kind = "INNER" if join.get("type") == "inner" else "LEFT"
-    table = _table(sources.tables[alias], alias)
-    sources.joins.append(
-        exp.Join(
-            this=table,
-            kind=kind if kind == "INNER" else None,
-            side=None if kind == "INNER" else "LEFT",
-            on=exp.and_(*conditions),
-        )
+    sources.joins[alias] = exp.Join(
+        this=named_table(sources.tables[alias], alias),
+        kind=kind if kind == "INNER" else None,
+        side=None if kind == "INNER" else "LEFT",
+        on=exp.and_(*conditions),
     )
 
 
@@ -147,6 +171,7 @@ def _pairs(sources: Sources, join: Mapping[str, Any], at: str) -> Sequence[tuple
                 "no_reference", f"'{join['path']}' leads to no other table.", f"{at}/path", "Give 'table' and 'on'."
             )
         _add(sources, alias, target[0], f"{at}/path")
+        sources.ways[alias] = start
         return [(start.sql, exp.column(target[1], table=alias, quoted=True))]
     left = [sources.field(pair["left"], f"{at}/on/{place}/left") for place, pair in enumerate(join["on"])]
     _add(sources, alias, join["table"], f"{at}/table")
@@ -156,7 +181,7 @@ def _pairs(sources: Sources, join: Mapping[str, Any], at: str) -> Sequence[tuple
     return [(one.sql, other.sql) for one, other in zip(left, right, strict=True)]
 
 
-def _table(name: str, alias: str) -> exp.Table:
+def named_table(name: str, alias: str) -> exp.Table:
     schema, _, table = name.rpartition(".")
     return exp.Table(
         this=exp.to_identifier(table, quoted=True),
