@@ -1,23 +1,25 @@
 """What can be done with packs: export, look at what an import would do, import."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import orjson
 
-from metadata import pack_loading, packs, shown
+from metadata import pack_exporting, pack_loading, packs, shown
 from metadata.access import granted_names, may, may_kind
 from metadata.catalog import read_catalog
 from metadata.kinds import kinds
 from metadata.lifecycle import Consent
 from metadata.models import PackImport
 from metadata.pack_rows import load_rows
-from metadata.packfile import Pack, read_pack, zip_bytes
+from metadata.packfile import Pack, read_pack, write_zip, zip_bytes
 from metadata.planning import Key, Planned
 from operations.access import SIGNED_IN, granted
 from operations.errors import Forbidden, InvalidInput
 from operations.operation import Call, Operation, Result, Route
+from operations.perform import settled
 from operations.problems import Problem
 
 FILE: Mapping[str, Any] = {"type": "string", "format": "binary"}
@@ -41,14 +43,38 @@ def pack_list(call: Call) -> Result:
 
 
 def pack_export(call: Call) -> Result:
-    """A zip file of published definitions: those asked for, or all that the principal may read."""
-    name, version = call.input["name"], call.input["version"]
-    pack = packs.export(_keys(call), name=name, version=version, title=call.input.get("title", {"en": name}))
-    return Result(
-        body=zip_bytes(pack),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{name}-{version}.zip"'},
-    )
+    """A zip file of published definitions: those asked for, or all that the principal may read. With rows of tables it
+    is made by a run, over HTTP at least."""
+    name, version, keys = call.input["name"], call.input["version"], _keys(call)
+    title = call.input.get("title", {"en": name})
+    tables = pack_exporting.checked(call, keys)
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{version}.zip"'}
+    pack = packs.export(keys, name=name, version=version, title=title)
+    if call.input.get("background", bool(tables) and call.source.channel == "http"):
+        return Result(value=pack_exporting.begun(call, keys, tables), status=202)
+    if not tables:
+        with settled(call):
+            call.note(pack=name, version=version)
+        return Result(body=zip_bytes(pack), content_type="application/zip", headers=headers)
+    asked = {"name": name, "version": version, "title": title, "definitions": keys, "rows": tables}
+    kept = tempfile.TemporaryFile(prefix="jacquard-pack-")  # noqa: SIM115 – it lives as long as it is sent
+    with pack_exporting.taken(call, asked) as made:
+        write_zip(made.pack, kept)
+    with settled(call):
+        call.note(pack=name, version=version, rows=tables)
+    value = {"rows": made.rows, "notes": made.notes}
+    return Result(value=value, stream=_sent(kept), content_type="application/zip", headers=headers)
+
+
+def _sent(kept: IO[bytes]) -> Iterator[bytes]:
+    with kept:
+        kept.seek(0)
+        yield from iter(lambda: kept.read(2**18), b"")
+
+
+def pack_export_perform(call: Call) -> Result:
+    """What a background run does for an export with rows."""
+    return Result(value=pack_exporting.performed(call))
 
 
 def pack_plan(call: Call) -> Result:
@@ -183,7 +209,32 @@ OPERATIONS = (
                         "properties": {"kind": NAME, "name": NAME},
                     },
                 },
+                "rows": {
+                    "type": "array",
+                    "maxItems": 500,
+                    "items": NAME,
+                    "description": "Tables of the pack whose rows come along.",
+                },
+                "background": {
+                    "type": "boolean",
+                    "description": "As a file, made by a worker; absent: with rows, over HTTP.",
+                },
             },
+        },
+        transaction="own",
+    ),
+    Operation(
+        name="pack.export.perform",
+        summary="What a background run does for a pack with rows",
+        access=SIGNED_IN,
+        handler=pack_export_perform,
+        transaction="own",
+        retry_safe=True,
+        input={
+            "type": "object",
+            "required": ["file"],
+            "additionalProperties": False,
+            "properties": {"file": {"type": "string", "maxLength": 36}},
         },
     ),
     Operation(

@@ -2,7 +2,7 @@
 rows for everybody."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.files.base import File
@@ -32,6 +32,12 @@ class Loaded:
         problems = [problem.as_json() for problem in self.error.problems]
         error = {"code": self.error.code, "detail": self.error.detail or self.error.title, "problems": problems}
         return {"table": self.table, "error": error}
+
+    def after(self, before: "Loaded") -> "Loaded":
+        """The answer of the second time, with the counts of the first: the same rows were there already."""
+        if self.error is not None:
+            return self
+        return replace(self, answer=self.answer | {name: before.answer[name] for name in COUNTS[1:]})
 
     def without_cells(self) -> dict[str, Any]:
         """What may stand on a run, which others than its owner see."""
@@ -63,16 +69,58 @@ def load_rows(
     pack: Pack, principal: Principal, source: Source | None = None, run: CurrentRun | None = None
 ) -> list[Loaded]:
     """Rows that are there already are updated by their natural key, so that loading twice does no harm. What fails for
-    one table does not keep the others from being tried."""
-    loaded, done, total = [], 0, sum(rows.size for rows in pack.rows)
-    for rows in in_order(pack):
-        part = Part(run, rows.table, done, rows.size, total) if run else None
-        loaded.append(_loaded(rows, principal, source, part))
-        done += rows.size
-        if run is not None:
-            run.progress(done, total, rows.table)
-            run.check()  # whoever stops the run stops what follows
-    return loaded
+    one table does not keep the others from being tried. Of tables that refer to one another in a circle, or to themselves,
+    the rows come first without what is not there yet, and once more when all are there."""
+    work = _Work(pack, principal, source, run)
+    waiting = in_order(pack)
+    while waiting:
+        failed = [rows for rows in waiting if work.load(rows).error is not None]
+        waiting = [rows for rows in failed if work.is_worth_another_try(rows)]
+    for rows in list(work.twice):
+        work.load_again(rows)
+    return list(work.loaded.values())
+
+
+class _Work:
+    """The tables of a pack on their way in: what became of each, and which came without references that led nowhere."""
+
+    def __init__(self, pack: Pack, principal: Principal, source: Source | None, run: CurrentRun | None) -> None:
+        self.loaded: dict[str, Loaded] = {}
+        self.twice: list[Rows] = []
+        self._principal, self._source, self._run = principal, source, run
+        here = {rows.table for rows in pack.rows}
+        self._uses = {table: here & set(_used_by(pack, table)) for table in here}
+        self._there: set[str] = set()
+        self._met: dict[str, set[str]] = {}
+        self._done, self._total = 0, sum(rows.size for rows in pack.rows)
+
+    def load(self, rows: Rows) -> Loaded:
+        is_early = not self._uses[rows.table] <= self._there
+        self._met[rows.table] = self._uses[rows.table] & self._there
+        found = self.loaded[rows.table] = self._load(rows, rows.table, is_early)
+        if found.error is None:
+            self._there.add(rows.table)
+            if is_early:
+                self.twice.append(rows)
+        return found
+
+    def is_worth_another_try(self, rows: Rows) -> bool:
+        """One that failed while rows that it needs were not there, and now are."""
+        return self._met[rows.table] < self._uses[rows.table] & self._there
+
+    def load_again(self, rows: Rows) -> None:
+        before = self.loaded[rows.table]
+        self.loaded[rows.table] = self._load(rows, f"{rows.table}-again", False).after(before)
+
+    def _load(self, rows: Rows, name: str, is_early: bool) -> Loaded:
+        total = max(self._total, self._done + rows.size)
+        part = Part(self._run, name, self._done, rows.size, total) if self._run else None
+        found = _loaded(rows, self._principal, self._source, part, is_early)
+        self._done, self._total = self._done + rows.size, total
+        if self._run is not None:
+            self._run.progress(self._done, total, rows.table)
+            self._run.check()  # whoever stops the run stops what follows
+        return found
 
 
 def in_order(pack: Pack) -> list[Rows]:
@@ -92,12 +140,28 @@ def _used_by(pack: Pack, table: str) -> Iterator[str]:
         yield from (found.name for found in kind_named(TABLE).references(body) if found.kind == TABLE)
 
 
-def _loaded(rows: Rows, principal: Principal, source: Source | None, part: Part | None) -> Loaded:
+def _loaded(
+    rows: Rows, principal: Principal, source: Source | None, part: Part | None, is_early: bool = False
+) -> Loaded:
+    """`is_early`: references that lead nowhere are left empty."""
+    target = {"table": rows.table}
     try:
         with rows.open() as file:
-            asked = {"file": File(file, name=rows.file), "format": rows.format, "mode": "upsert", "background": False}
-            target = {"table": rows.table}
+            asked: dict[str, Any] = {"file": File(file, name=rows.file), "format": rows.format, "mode": "upsert"}
+            asked["background"] = False
+            if is_early:
+                asked["columns"] = _lenient(rows, principal, source)
             result = perform("row.import", asked, principal=principal, target=target, source=source, run=part)
     except OperationError as error:
         return Loaded(table=rows.table, error=error)
     return Loaded(table=rows.table, answer=result.value)
+
+
+def _lenient(rows: Rows, principal: Principal, source: Source | None) -> list[dict[str, str]]:
+    """The columns as they would be understood, with references that lead nowhere left empty."""
+    with rows.open() as file:
+        asked = {"file": File(file, name=rows.file), "format": rows.format}
+        target = {"table": rows.table}
+        seen: Any = perform("row.import.preview", asked, principal=principal, target=target, source=source).value
+    mapped = [column for column in seen["columns"] if column["field"]]
+    return [{"column": column["column"], "field": column["field"], "missing": "empty"} for column in mapped]

@@ -2,7 +2,7 @@
 them."""
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,10 +29,11 @@ RETRY = Retry(max=3, on=("lost", "unavailable"))
 
 
 class Contents(NamedTuple):
-    """How much is in a file, and whether it is less than was there."""
+    """How much is in a file, and whether it is less than was there; `notes` say what stayed behind, and why."""
 
     rows: int
     truncated: bool = False
+    notes: Sequence[Mapping[str, Any]] = ()
 
 
 def path_of(file: ExportedFile) -> Path:
@@ -48,15 +49,14 @@ class Wish:
     name: str
     media_type: str
     asked: Mapping[str, Any]
-    seen: str
 
 
-def begun(call: Call, wish: Wish) -> dict[str, Any]:
-    """The file that will be there, and the run of the same operation that makes it."""
+def begun(call: Call, wish: Wish, operation: str = "") -> dict[str, Any]:
+    """The file that will be there, and the run that makes it: of the same operation, unless it is another."""
     with settled(call, status=202):
         file = _new(call, wish)
         run = start(
-            call.operation,
+            operation or call.operation,
             {"file": str(file.pk)},
             target=call.target,
             principal=call.principal,
@@ -76,7 +76,7 @@ def of_step(call: Call, wish: Wish) -> ExportedFile:
 
 
 def _new(call: Call, wish: Wish, run: int | None = None) -> ExportedFile:
-    return ExportedFile.objects.create(
+    file = ExportedFile(
         id=uuid.uuid4(),
         owner_id=call.principal.id or 0,
         kind=wish.kind,
@@ -84,24 +84,35 @@ def _new(call: Call, wish: Wish, run: int | None = None) -> ExportedFile:
         name=wish.name[:300],
         media_type=wish.media_type,
         asked=dict(wish.asked),
-        seen=wish.seen,
         state="making",
         run_id=run,
         created_at=call.now,
         expires_at=call.now + KEPT,
     )
+    file.seen = _seen(call.principal, file)
+    file.save(force_insert=True)
+    return file
 
 
-def made(call: Call, file: ExportedFile, seen: str, write: Callable[[Path], Contents]) -> dict[str, Any]:
+def _seen(principal: Principal, file: ExportedFile) -> str:
+    """What they may see now of what it is made of."""
+    look = hooks_of(file.kind).seen
+    if look is None:
+        raise LookupError(f"Nobody says who may see files of the kind '{file.kind}'.")
+    return look(principal, file)
+
+
+def made(call: Call, file: ExportedFile, write: Callable[[Path], Contents]) -> dict[str, Any]:
     """Within the run: `write` makes the file and says how much is in it. A run that was cut off makes it anew."""
     if file.state != "ready":
+        seen = _seen(call.principal, file)
         contents = write(path_of(file))
         fault_point("export.written")
         size = path_of(file).stat().st_size
         with settled(call):
             file.state, file.bytes, file.problem, file.seen = "ready", size, None, seen
-            file.rows, file.truncated = contents
-            file.save(update_fields=["state", "bytes", "problem", "seen", "rows", "truncated"])
+            file.rows, file.truncated, file.notes = contents.rows, contents.truncated, list(contents.notes)
+            file.save(update_fields=["state", "bytes", "problem", "seen", "rows", "truncated", "notes"])
             call.note(file=str(file.pk), rows=file.rows, bytes=size)
     return {"file": str(file.pk), "rows": file.rows, "bytes": file.bytes, "truncated": file.truncated}
 
@@ -119,8 +130,7 @@ def file_of(key: str, principal: Principal, kind: str | None = None) -> Exported
 
 def fetched(file: ExportedFile, principal: Principal) -> Iterator[bytes]:
     """Its content. Rights that were lost, or became others, since it was made: then it is not handed out."""
-    look = hooks_of(file.kind).seen
-    if look is None or look(principal, file) != file.seen:
+    if _seen(principal, file) != file.seen:
         raise Forbidden(
             "What you may see has changed since this file was made. Export it again.", code="rights_changed"
         )
@@ -142,6 +152,7 @@ def shown(file: ExportedFile) -> dict[str, Any]:
         "run": file.run_id,
         "rows": file.rows,
         "truncated": file.truncated,
+        "notes": file.notes,
         "bytes": file.bytes,
         "created_at": file.created_at.isoformat(),
         "expires_at": file.expires_at.isoformat(),

@@ -114,7 +114,7 @@ class RunLog(models.Model):
 class ExportedFile(models.Model):
     """A file that somebody asked for: theirs alone, for a day. `kind` is the owner kind of the run that makes it, `asked`
     what it is made of. `seen` tells with which rights it was made; who has others by the time it is fetched does not get
-    it. `truncated`: there was more than the file holds."""
+    it. `truncated`: there was more than the file holds; `notes` say what else is not in it."""
 
     id = models.UUIDField(primary_key=True)
     owner_id = models.BigIntegerField()
@@ -129,6 +129,7 @@ class ExportedFile(models.Model):
     bytes = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(null=True)
     truncated = models.BooleanField(default=False)
+    notes = models.JSONField(default=list)
     run_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

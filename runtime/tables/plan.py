@@ -132,6 +132,16 @@ class TablePlan:
         return named | {plan.name: plan for plan in self.fields}
 
     @cached_property
+    def row_key(self) -> tuple[str, ...]:
+        """The fields that tell its rows apart outside of this installation: the natural key, else the one field that every
+        row has a value of its own in."""
+        if self.natural_key:
+            return self.natural_key
+        own = [of for of in self.stored if of.spec.unique and of.spec.required and of.type.writable and not of.relation]
+        own = [of for of in own if not of.beside]
+        return (own[0].name,) if len(own) == 1 else ()
+
+    @cached_property
     def by_uid(self) -> Mapping[str, FieldPlan]:
         return {plan.uid: plan for plan in self.fields}
 

@@ -22,7 +22,16 @@ PUBLIC_PAGES = {"health/live", "health/ready", "metrics"}
 SIGNED_IN = {
     *("auth.me", "auth.password.change", "auth.preferences", "session.list", "session.revoke"),
     *("department.list", "user.look_up", "field_type.list", "kind.list", "kind.get", "api.describe", "shell.get"),
-    *("page.list", "page.get", "page.for_table", "definition.list", "pack.export", "file.upload", "file.get"),
+    *(
+        "page.list",
+        "page.get",
+        "page.for_table",
+        "definition.list",
+        "pack.export",
+        "pack.export.perform",
+        "file.upload",
+        "file.get",
+    ),
     *("report.list", "report.get", "report.cancel", "report.vocabulary", "dashboard.list", "dashboard.get"),
     *("export.list", "export.get", "export.content", "export.delete"),
     *("subscription.list", "subscription.get", "subscription.pause", "subscription.resume"),

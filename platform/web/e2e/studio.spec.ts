@@ -206,16 +206,27 @@ test('JSON typed by hand is the same document', async ({ admin, api }) => {
 
 test('a pack made here brings the same system into an empty installation', async ({ admin, api, browser }) => {
   const name = named('travel')
-  await publishByApi(api, 'table', name, tableOf('Travellers', [NAME]))
+  const country = { uid: 'country', name: 'country', type: 'reference', options: { target: name } }
+  const body = { ...tableOf('Travellers', [{ ...NAME, required: true, unique: true }, country]), natural_key: ['name'] }
+  await publishByApi(api, 'table', name, body)
+  const { id } = await api.post<{ id: number }>(`/api/config/${name}`, { name: 'Zoe' })
+  await api.post(`/api/config/${name}`, { name: 'Ada', country: id })
   await admin.goto('/studio/packs?export')
   const dialog = admin.getByRole('dialog')
   await dialog.getByLabel('Title of the pack: English').fill('Travel kit')
   await expect(dialog.getByLabel('Name')).toHaveValue('travel_kit')
   await dialog.getByText('Only these').click()
   await dialog.getByText(name, { exact: true }).click()
-  const download = admin.waitForEvent('download')
+  await dialog.getByText('With rows').click()
+  await expect(dialog.getByText('2 rows')).toBeVisible()
+  await dialog.getByRole('checkbox', { name: /Travellers.*2 rows/ }).check()
+  await expectAccessible(admin)
+  const download = admin.waitForEvent('download', { timeout: 90_000 })
   await dialog.getByRole('button', { name: 'Download' }).click()
   const file = await (await download).path()
+  await admin.goto('/transfers')
+  const made = admin.getByRole('region', { name: 'Exported files' }).getByRole('listitem')
+  await expect(made.filter({ hasText: 'travel_kit-1.0.0.zip' }).first()).toContainText('Ready')
 
   const second = await emptyServer(Number(process.env.E2E_PORT ?? '8199') + 2)
   try {
@@ -237,6 +248,7 @@ test('a pack made here brings the same system into an empty installation', async
     await expect(page.getByRole('link', { name: `table/${name}` })).toBeVisible()
     await page.goto(`/config/${name}`)
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Travellers')
+    await expect(page.getByRole('row', { name: /Ada.*Zoe/ })).toBeVisible()
 
     // Both sides change the title: the second import asks which one holds.
     await retitle(page, name, 'Here')

@@ -14,7 +14,7 @@ from runs import disk, exported
 from runs.models import ExportedFile
 from runtime.kinds.report.asking import PARAMETERS, run_of
 from runtime.kinds.report.cancelling import watched
-from runtime.kinds.report.filing import KIND, seen_with
+from runtime.kinds.report.filing import KIND
 from runtime.kinds.report.kind import ReportPlan
 from runtime.kinds.report.making import FORMATS, MEDIA, STREAMS, Wanted, made, streamed, title_of
 from runtime.kinds.report.running import EXPORT_ROWS, ReportRun, names_used
@@ -103,19 +103,17 @@ def _made_in_run(call: Call, run: ReportRun, wanted: Wanted, file: ExportedFile)
             done = made(run, wanted, place, told)
         return exported.Contents(done.rows, done.truncated)
 
-    return Result(value=exported.made(call, file, seen_with(run, _looked_at(run, wanted)), write))
+    return Result(value=exported.made(call, file, write))
 
 
 def _wish(call: Call, run: ReportRun, wanted: Wanted) -> exported.Wish:
-    queries = _looked_at(run, wanted)
     input = {name: value for name, value in call.input.items() if name not in ("background", "run", "file")}
     return exported.Wish(
         kind=KIND,
         subject=run.plan.name,
         name=f"{wanted.title}.{wanted.format}",
         media_type=MEDIA[wanted.format],
-        asked={"input": input, "queries": queries},
-        seen=seen_with(run, queries),
+        asked={"input": input, "queries": _looked_at(run, wanted)},
     )
 
 

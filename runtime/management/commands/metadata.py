@@ -176,14 +176,22 @@ def export(desk: Desk) -> None:
     asked: dict[str, Json] = {"name": given.pack or Path(given.to).stem, "version": given.version}
     if given.definitions:
         asked["definitions"] = [_named(text) for text in given.definitions]
-    body = desk.ask("pack.export", asked).body or b""
+    if given.rows:
+        asked["rows"] = given.rows
+    answer = desk.ask("pack.export", asked)
+    told = answer.value or {"rows": 0, "notes": []}
     to = Path(given.to)
-    if to.suffix == ".zip":
-        to.write_bytes(body)
-    else:
-        write_folder(read_pack(body), to)
-    count = len(read_pack(body).definitions)
-    desk.show({"to": str(to), "definitions": count}, [f"Wrote {count} definitions to {to}."])
+    with tempfile.TemporaryDirectory(prefix="jacquard-pack-") as folder:
+        packed = to if to.suffix == ".zip" else Path(folder) / "pack.zip"
+        with packed.open("wb") as target:
+            target.writelines(answer.stream or [answer.body or b""])
+        pack = read_pack(packed)
+        if to.suffix != ".zip":
+            write_folder(pack, to)
+    count = len(pack.definitions)
+    rows = f" and {told['rows']:,} rows" if given.rows else ""
+    shown = {"to": str(to), "definitions": count, **told}
+    desk.show(shown, [f"Wrote {count} definitions{rows} to {to}.", *map(_line_of_note, told["notes"])])
 
 
 def import_pack(desk: Desk) -> None:
@@ -338,6 +346,26 @@ def _lines_of_rows(loaded: Json) -> Iterator[str]:
             yield f"Loaded the rows of {rows['table']}."
 
 
+NOTES: Mapping[str, str] = {
+    "file": "files stay behind",
+    "secret": "secrets stay behind",
+    "masked": "you see it masked, so it stays behind",
+    "hidden": "you may not read it, so it stays behind",
+    "any_table": "a reference to rows of several tables stays behind",
+    "no_key_there": "the rows it leads to have no key of one field, so it stays behind",
+    "state": "{count:,} rows are in another state than the first; elsewhere they begin anew",
+    "lost": "{count:,} references lead to rows that you may not read; they are left empty",
+    "elsewhere": "{count:,} references lead to rows of {target}, which must be there",
+    "left_out": "{count:,} rows are left out: their key or a reference that they need is not there",
+}
+"""What stayed behind of the rows of a pack."""
+
+
+def _line_of_note(note: Mapping[str, Json]) -> str:
+    place = ".".join(filter(None, (note["table"], note["field"])))
+    return f"  {place}: {NOTES[note['code']].format(**note)}."
+
+
 def _lines_of_problems(problems: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for problem in problems:
         place = "/".join(filter(None, (problem.get("kind"), problem.get("name")))) + problem["pointer"]
@@ -418,6 +446,10 @@ WORDS: tuple[tuple[str, str, Callable[[Desk], None], tuple[Argument, ...]], ...]
             (("definitions",), {"nargs": "*", "metavar": "kind/name", "help": "all that may be read when left out"}),
             (("--pack",), {"default": "", "help": "the pack's name; that of the file when left out"}),
             (("--version",), {"default": "1.0.0"}),
+            (
+                ("--rows",),
+                {"action": "append", "default": [], "metavar": "TABLE", "help": "a table whose rows come along"},
+            ),
         ),
     ),
     (

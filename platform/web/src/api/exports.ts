@@ -1,12 +1,21 @@
-/** Files that runs make of rows and reports: one's own, for a day. */
+/** Files that runs make of rows, reports and packs: one's own, for a day. */
 
 import type { JsonObject } from './json'
 import { call, request } from './perform'
 import type { Progress } from './runs'
 
+/** What of the rows of a table is not in a pack, or must be there where it is imported. */
+export interface Note {
+  code: string
+  table: string
+  field: string
+  count?: number
+  target?: string
+}
+
 export interface ExportedFile {
   id: string
-  kind: 'rows' | 'reports'
+  kind: 'rows' | 'reports' | 'packs'
   subject: string
   name: string
   state: 'making' | 'ready' | 'failed' | 'cancelled'
@@ -15,6 +24,7 @@ export interface ExportedFile {
   rows: number | null
   /** There was more than the file holds. */
   truncated: boolean
+  notes: Note[]
   bytes: number
   created_at: string
   expires_at: string
@@ -27,13 +37,14 @@ const ANY = { Accept: '*/*' }
 /** The bytes as they come, or the file that a run makes of them. */
 export type Exported = Response | string
 
-export async function exported(
+export const exported = async (
   address: string,
   params: Record<string, string>,
   query: JsonObject,
   signal?: AbortSignal,
-) {
-  const response = await request('GET', address, { params, query: query as never, signal, headers: ANY })
+): Promise<Exported> => fileIn(await request('GET', address, { params, query: query as never, signal, headers: ANY }))
+
+export async function fileIn(response: Response): Promise<Exported> {
   return response.status === 202 ? ((await response.json()) as { file: string }).file : response
 }
 

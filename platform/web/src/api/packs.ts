@@ -1,5 +1,6 @@
 /** Packs: definitions on their way from one installation to another. */
 
+import { fileIn, type Exported } from './exports'
 import type { Json } from './json'
 import type { Decisions, Plan } from './metadata'
 import { call, request } from './perform'
@@ -45,10 +46,12 @@ export interface ExportInput {
   version: string
   title: Record<string, string>
   definitions?: { kind: string; name: string }[]
+  /** Tables whose rows come along. */
+  rows?: string[]
 }
 
-export const exportPack = async (input: ExportInput): Promise<Blob> =>
-  (await request('POST', '/api/packs/export', { body: input, headers: { Accept: '*/*' } })).blob()
+export const exportPack = async (input: ExportInput, signal?: AbortSignal): Promise<Exported> =>
+  fileIn(await request('POST', '/api/packs/export', { body: input, signal, headers: { Accept: '*/*' } }))
 
 export function planPack(file: File, choices: Choices): Promise<PackPlan> {
   return call<PackPlan>('POST', '/api/packs/plan', { body: formOf(file, { choices: JSON.stringify(choices) }) })

@@ -8,6 +8,7 @@ from runtime.kinds.table.ddl.models import Parked, PhysicalTable
 from runtime.kinds.table.ddl.shape import Shape, shape_from
 from runtime.kinds.table.ddl.steps import Step, is_done, run, shape_after
 from runtime.kinds.table.ddl.walk import parked_uid
+from runtime.kinds.table.models import ImportRun, RowHistory
 
 
 def purge(parked_id: int) -> None:
@@ -25,7 +26,16 @@ def _purge_table(parked: Parked) -> None:
     shape = shape_from({**parked.original, "table": parked.physical})
     _carry_out(Step(action="drop_table", shape=shape))
     Parked.objects.filter(shape_uid=parked.shape_uid).exclude(column_uid="").delete()
+    if not PhysicalTable.objects.filter(pk=parked.shape_uid).exists():
+        _forget_rows(parked.shape_uid)
     parked.delete()
+
+
+def _forget_rows(table_uid: str) -> None:
+    """What is remembered of rows that are no more. A table that is made anew counts its rows from one again, and they would
+    be taken for the former ones."""
+    RowHistory.objects.filter(table_uid=table_uid).delete()
+    ImportRun.objects.filter(table_uid=table_uid).delete()
 
 
 def _purge_column(parked: Parked) -> None:

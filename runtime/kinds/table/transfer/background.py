@@ -83,7 +83,9 @@ def carried_out_within(call: Call, work: runs.Import) -> ImportRun:
     """As a part of another run, such as that of a pack: what an earlier attempt of it began is gone on with."""
     id = call.run.id if call.run is not None else None
     mine = ImportRun.objects.filter(run_id=id, table_uid=work.sight.plan.uid, digest=work.sheet.digest)
-    run = mine.order_by("-id").first()
+    lenience = [one.missing for one in work.layout.columns]
+    alike = (run for run in mine.order_by("-id") if [one["missing"] for one in run.request["columns"]] == lenience)
+    run = next(alike, None)
     if run is None:
         run = taking_up.begun(work, run_id=id)
     elif run.state not in (*runs.UNDER_WAY, "done"):

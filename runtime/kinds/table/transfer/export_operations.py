@@ -1,5 +1,6 @@
 """Rows out of a table as a file: sent while somebody waits, or made by a run."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from operations.access import by_policy
@@ -10,7 +11,8 @@ from operations.problems import Problem
 from runtime.kinds.table.access.sights import Sight, reader_of
 from runtime.kinds.table.reading.asked import Asked, asked_in_query
 from runtime.kinds.table.schemas import EXPORT_QUERY
-from runtime.kinds.table.transfer import exporting, filing
+from runtime.kinds.table.transfer import exporting, filing, portable
+from runtime.kinds.table.transfer.sorting import Sorted
 from runtime.kinds.table.transfer.sources import FORMATS, Format
 
 BOOLEANS = ("false", "true", "0", "1")
@@ -39,6 +41,38 @@ def export(call: Call) -> Result:
     return Result(stream=stream, content_type=exporting.TYPES[cast(Any, format)], headers=headers)
 
 
+def export_for_pack(call: Call) -> Result:
+    """The lines, and beside them how many and what stayed behind. All rows are read before the first line is given."""
+    reader = reader_of(call)
+    sight = reader.table(call.target["table"])
+    sight.check("export")
+    found = portable.travelling(reader, sight)
+    if call.input.get("check"):
+        return Result(value={})
+    sorted_rows = Sorted()
+    try:
+        made = portable.write(call, found, call.input.get("beside", ()), sorted_rows)
+        call.note(table=sight.plan.name, rows=made.rows)
+        with settled(call):
+            pass
+    except BaseException:
+        sorted_rows.close()
+        raise
+    return Result(
+        value={"rows": made.rows, "notes": made.notes},
+        stream=_lines(sorted_rows),
+        content_type=exporting.TYPES["jsonl"],
+    )
+
+
+def _lines(sorted_rows: Sorted) -> Iterator[bytes]:
+    try:
+        for line in sorted_rows:
+            yield line + b"\n"
+    finally:
+        sorted_rows.close()
+
+
 def _in_background(call: Call, sight: Sight, asked: Asked, format: Format) -> bool:
     """As asked for; else over HTTP, when it takes long."""
     if "background" in asked.rest:
@@ -54,6 +88,26 @@ OPERATIONS = (
         handler=export,
         route=Route(method="GET", path="/api/config/{table}/export"),
         input=EXPORT_QUERY,
+        transaction="own",
+        retry_safe=True,
+    ),
+    Operation(
+        name="row.export.pack",
+        summary="The rows of a table as a pack carries them",
+        access=by_policy("row.export.pack", lambda principal, target: principal.is_signed_in),
+        handler=export_for_pack,
+        input={
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "check": {"type": "boolean", "description": "Only say whether they can."},
+                "beside": {
+                    "type": "array",
+                    "items": {"type": "string", "maxLength": 63},
+                    "description": "The tables whose rows travel in the same pack.",
+                },
+            },
+        },
         transaction="own",
         retry_safe=True,
     ),

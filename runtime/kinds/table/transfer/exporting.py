@@ -70,9 +70,21 @@ def exported(
     told: Told = lambda rows: None,
 ) -> Iterator[bytes]:
     """The file, piece by piece. What is wrong with the request is said before the first."""
+    export = _export(reader, sight, asked, titles, told)
+    first = _page(export, "")
+    return FORMS[format](export, _lines(export, first))
+
+
+def lines_of(reader: Reader, sight: Sight, asked: Asked) -> Iterator[Line]:
+    """The same rows as JSON values by name."""
+    export = _export(reader, sight, asked)
+    return _lines(export, _page(export, ""))
+
+
+def _export(reader: Reader, sight: Sight, asked: Asked, titles: bool = False, told: Told = lambda rows: None) -> Export:
     may_leave = exportable(sight, asked)
     shape = shape_asked(may_leave, asked.fields, ())
-    export = Export(
+    return Export(
         reader=reader,
         sight=may_leave,
         asked=replace(asked, limit=PAGE, count="none"),
@@ -81,8 +93,6 @@ def exported(
         titles=_titled(may_leave, shape) if titles else {},
         told=told,
     )
-    first = _page(export, "")
-    return FORMS[format](export, _lines(export, first))
 
 
 def counted(sight: Sight, asked: Asked, most: int) -> int:

@@ -37,7 +37,6 @@ def begun(call: Call, reader: Reader, sight: Sight, asked: Asked, format: Format
         name=f"{exporting.title_of(sight, call.principal.locale)}.{format}",
         media_type=exporting.TYPES[format],
         asked={"table": sight.plan.name, "query": [list(pair) for pair in call.input.get("query", ())]},
-        seen=seen_of(reader, sight.plan.name),
     )
     return exported.begun(call, wish)
 
@@ -53,7 +52,7 @@ def made(call: Call, reader: Reader) -> dict[str, Any]:
         total = exporting.counted(exporting.exportable(sight, asked), asked, exporting.MOST_COUNTED)
         return exported.Contents(_written(call, reader, sight, asked, path, total))
 
-    return exported.made(call, file, seen_of(reader, sight.plan.name), write)
+    return exported.made(call, file, write)
 
 
 def _written(call: Call, reader: Reader, sight: Sight, asked: Asked, path: Path, total: int) -> int:
@@ -79,8 +78,12 @@ def wants_titles(asked: Asked) -> bool:
 
 def seen(principal: Principal, file: ExportedFile) -> str:
     """What they would see of the table now."""
+    return seen_in(principal, file.asked["table"])
+
+
+def seen_in(principal: Principal, table: str) -> str:
     reader = Reader(principal=principal, now=clock.now(), snapshot=snapshot())
-    sight = reader.table(file.asked["table"])
+    sight = reader.table(table)
     sight.check("export")
     return seen_of(reader, sight.plan.name)
 

@@ -3,7 +3,7 @@
 It does what `completing.completed` does for one row. Expressions are evaluated once for each combination of the values that
 they use: a rule over two fields of 300,000 rows looks at some hundred combinations."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ Columns = dict[str, list[Any]]
 Found = dict[int, list[Problem]]
 """What is wrong, by the place of the row."""
 MOST_KNOWN = 50_000
+NOTHING: Mapping[str, Container[int]] = {}
 
 
 class Filler:
@@ -34,11 +35,12 @@ class Filler:
         self._computed = [(of, self._computing(of)) for of in self._plan.computed if of.column]
         self._rules = [self._checking(place) for place in range(len(self._plan.rules))]
 
-    def fill(self, columns: Columns, size: int) -> Found:
-        """Add what is missing to `columns`; what is still wrong."""
+    def fill(self, columns: Columns, size: int, on_purpose: Mapping[str, Container[int]] = NOTHING) -> Found:
+        """Add what is missing to `columns`; what is still wrong. What is empty `on_purpose`, by field and place, stays
+        empty."""
         found: Found = {}
         for name, default in self._defaults.items():
-            self._fill(name, default, columns, size, found)
+            self._fill(name, default, columns, size, found, on_purpose.get(name, ()))
         self.compute(columns, size)
         self._missing(columns, size, found)
         self._first_states(columns, found)
@@ -59,9 +61,21 @@ class Filler:
         for of, compute in self._computed:
             columns[of.name] = compute.over(columns, range(size))
 
-    def _fill(self, name: str, default: "Formula | Any", columns: Columns, size: int, found: Found) -> None:
+    def _fill(
+        self,
+        name: str,
+        default: "Formula | Any",
+        columns: Columns,
+        size: int,
+        found: Found,
+        on_purpose: Container[int],
+    ) -> None:
         given = columns.get(name)
-        empty = range(size) if given is None else [place for place, value in enumerate(given) if value is None]
+        empty = (
+            range(size)
+            if given is None
+            else [place for place, value in enumerate(given) if value is None and place not in on_purpose]
+        )
         column = given if given is not None else [None] * size
         columns[name] = column
         if not empty or default is None:

@@ -1,7 +1,7 @@
 """Rows of a file into a table, a chunk at a time: read by columns, told apart from the rows that are there, written as a
 set. Every rule that holds for one row through the API holds here for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -206,13 +206,22 @@ class Loader:
 
     def _create(self, work: "Work", places: Sequence[int]) -> None:
         columns = work.columns(places)
-        for index, problems in self._filler.fill(columns, len(places)).items():
+        for index, problems in self._filler.fill(columns, len(places), self._on_purpose(work, places)).items():
             work.problems.setdefault(places[index], []).extend(problems)
         good = [index for index, place in enumerate(places) if place not in work.problems]
         if len(good) < len(places):
             columns = {name: [column[index] for index in good] for name, column in columns.items()}
             places = [places[index] for index in good]
         self._store(work, list(places), columns)
+
+    def _on_purpose(self, work: "Work", places: Sequence[int]) -> Mapping[str, set[int]]:
+        """In JSON, null is empty, and a member that is not there gets its default."""
+        if not self._sheet.typed:
+            return {}
+        return {
+            name: {index for index, place in enumerate(places) if column[place] is None}
+            for name, column in work.values.items()
+        }
 
     def _store(self, work: "Work", places: list[int], columns: Columns, looked: bool = False) -> None:
         """All together first; when the database or the policy refuses one, find out which."""

@@ -157,7 +157,7 @@ def _key(
     given: Sequence[str],
     problems: list[Problem],
 ) -> tuple[str, ...]:
-    """What was asked for, else the natural key, else the id."""
+    """What was asked for, else the key of the rows, else the id."""
     names = {one.of.name for one in mapped}
     fields = {name: of for one in mapped for of in [one.of] for name in (*of.spec.aliases, of.name)}
     if tuple(given) == (ID,) or (mode == "update" and not given and not sight.plan.natural_key):
@@ -182,7 +182,7 @@ def _key(
             if not fields[name].column or not sight.queries(fields[name]) or fields[name].beside
         ]
         return chosen
-    natural = sight.plan.natural_key
+    natural = sight.plan.natural_key if mode == "create" else sight.plan.row_key
     if natural and all(name in names for name in natural):
         return natural
     if mode == "create":
@@ -191,7 +191,7 @@ def _key(
     if lacking:
         message = f"{' and '.join(lacking)} belong to the key of '{sight.plan.name}' and are filled by no column."
     else:
-        message = f"'{sight.plan.name}' has no natural key; say in 'key' which fields tell its rows apart."
+        message = f"'{sight.plan.name}' has no natural key and no unique field; say in 'key' which fields tell its rows apart."
     problems.append(_problem("no_key", "/key", message, "Or take the mode 'create'."))
     return ()
 

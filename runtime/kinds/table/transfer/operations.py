@@ -61,7 +61,7 @@ def import_preview(call: Call) -> Result:
                 for place, name in enumerate(sheet.columns)
             ],
             "fields": [_field(of) for of in fillable(sight)],
-            "key": list(sight.plan.natural_key),
+            "key": list(sight.plan.row_key),
             "rows": [_previewed(read, place, row) for place, row in enumerate(rows)],
         }
     )

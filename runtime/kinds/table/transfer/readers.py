@@ -242,7 +242,7 @@ class Target:
 def target_of(reader: Reader, of: FieldPlan) -> Target:
     name = of.relation.target if of.relation else ""
     sight = reader.sight(name)
-    natural = sight.plan.natural_key if sight else ()
+    natural = sight.plan.row_key if sight else ()
     key = sight.plan.by_name[natural[0]] if sight and len(natural) == 1 else None
     usable = key is not None and sight is not None and key.column and not key.beside and key.relation is None
     return Target(

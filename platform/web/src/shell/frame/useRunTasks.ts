@@ -11,7 +11,13 @@ import type { Task } from '@/composables/useTasks'
 
 export const RUN_TASKS_KEY = 'my-runs'
 /** Their results stand on a page of their own. */
-const TRANSFERS = new Set(['row.import.perform', 'row.export', 'report.export', 'pack.import.rows', 'pack.export'])
+const TRANSFERS = new Set([
+  'row.import.perform',
+  'row.export',
+  'report.export',
+  'pack.import.rows',
+  'pack.export.perform',
+])
 const OFTEN = 2000
 const SELDOM = 30_000
 const opened = new Date().toISOString()

@@ -9,6 +9,7 @@ from metadata.catalog import forget_catalog
 from metadata.lifecycle import recover
 from operations.errors import NotFound, NotSignedIn
 from operations.perform import perform
+from runtime.kinds.table.models import RowHistory
 
 ROOT = system_principal("tests")
 NAME = {"uid": "f1", "name": "name", "type": "text", "required": True, "unique": True, "options": {"max_length": 40}}
@@ -50,6 +51,20 @@ def test_a_dropped_field_is_listed_and_purged(add, columns):
     assert perform("parked.purge", principal=ROOT, target={"id": str(found["id"])}).status == 204
     assert parked() == []
     assert not any(column.startswith("parked_") for column in columns("t_people"))
+
+
+def test_a_purged_table_leaves_nothing_that_new_rows_could_be_taken_for(db):
+    target = {"kind": "table", "name": "people"}
+    for _ in range(2):
+        publish(NAME, NOTE)
+        row = perform("row.create", {"name": "Anna"}, principal=ROOT, target={"table": "people"})
+        assert row.status == 201
+        seal = perform("definition.plan", {"delete": True}, principal=ROOT, target=target).value["seal"]
+        perform("definition.delete", {"seal": seal}, principal=ROOT, target=target)
+        forget_catalog()
+        [found] = parked()
+        perform("parked.purge", principal=ROOT, target={"id": str(found["id"])})
+    assert not RowHistory.objects.exists()
 
 
 def test_purging_needs_a_right_and_something_parked(db):

@@ -182,6 +182,15 @@ def test_json_lines_leave_members_alone_that_a_row_does_not_have(shelf):
     assert (found[3]["country"], found[3]["tags"]) == (2, [2])
 
 
+def test_null_in_json_lines_is_empty_and_no_default(shelf):
+    fields = [{"uid": "g1", "name": "code", "type": "text", "required": True, "unique": True}]
+    fields += [{"uid": "g2", "name": "grade", "type": "text", "default": "b"}]
+    shelf.publish("table", {"grades": {"title": "Grades", "natural_key": ["code"], "fields": fields}})
+    file = upload('{"code": "A", "grade": null}\n{"code": "B"}\n', "x.jsonl")
+    shelf.json("row.import", {"file": file}, table="grades")
+    assert [row["grade"] for row in shelf.rows("grades", {"sort": "code"})["rows"]] == [None, "b"]
+
+
 def test_workbooks_are_read_with_typed_cells(shelf):
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"default_date_format": "yyyy-mm-dd"}) as book:

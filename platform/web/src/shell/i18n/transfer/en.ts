@@ -3,7 +3,7 @@
 export default {
   transfers: {
     title: 'Imports and exports',
-    text: 'Your own, of all tables and reports. Nobody else sees them.',
+    text: 'Your own, of all tables, reports and packs. Nobody else sees them.',
     imports: 'Imports',
     exports: 'Exported files',
     noImports: 'You have imported nothing yet',
@@ -11,7 +11,23 @@ export default {
     noExports: 'No files',
     noExportsText: 'Large exports are made in the background and stay here for a day.',
     into: 'into {table}',
-    of: { rows: 'from {subject}', reports: 'Report {subject}' },
+    of: { rows: 'from {subject}', reports: 'Report {subject}', packs: 'Pack {subject}' },
+    notes: '{count} note | {count} notes',
+    note: {
+      file: 'files stay behind',
+      secret: 'secrets stay behind',
+      masked: 'you see it masked, so it stays behind',
+      hidden: 'you may not read it, so it stays behind',
+      any_table: 'a reference to rows of several tables stays behind',
+      no_key_there: 'the rows it leads to have no key of one field, so it stays behind',
+      state:
+        '{count} row is in another state than the first; elsewhere it begins anew | {count} rows are in another state than the first; elsewhere they begin anew',
+      lost: '{count} reference leads to a row that you may not read; it is left empty | {count} references lead to rows that you may not read; they are left empty',
+      elsewhere:
+        '{count} reference leads to rows of {target}, which must be there | {count} references lead to rows of {target}, which must be there',
+      left_out:
+        '{count} row is left out: its key or a reference that it needs is not there | {count} rows are left out: their key or a reference that they need is not there',
+    },
     truncated: 'There were more rows than the file holds',
     states: {
       planning: 'Trying out',

@@ -3,7 +3,7 @@ import type transfer from './en'
 const words: typeof transfer = {
   transfers: {
     title: '导入与导出',
-    text: '您在各个表和报表中的导入与导出，他人不可见。',
+    text: '您在各个表、报表和配置包中的导入与导出，他人不可见。',
     imports: '导入',
     exports: '导出的文件',
     noImports: '您还没有导入过数据',
@@ -11,7 +11,21 @@ const words: typeof transfer = {
     noExports: '没有文件',
     noExportsText: '较大的导出在后台生成，并在此保留一天。',
     into: '导入到{table}',
-    of: { rows: '来自{subject}', reports: '报表“{subject}”' },
+    of: { rows: '来自{subject}', reports: '报表“{subject}”', packs: '配置包“{subject}”' },
+    notes: '{count} 条说明 | {count} 条说明',
+    note: {
+      file: '文件不包含在内',
+      secret: '密文不包含在内',
+      masked: '您只能看到脱敏值，因此不包含在内',
+      hidden: '您无权查看，因此不包含在内',
+      any_table: '可指向多个表的引用不包含在内',
+      no_key_there: '所引用的数据没有单字段业务键，因此不包含在内',
+      state: '{count} 行处于非初始状态，导入后将从初始状态开始 | {count} 行处于非初始状态，导入后将从初始状态开始',
+      lost: '{count} 个引用指向您无权查看的数据，已留空 | {count} 个引用指向您无权查看的数据，已留空',
+      elsewhere:
+        '{count} 个引用指向 {target} 的数据，导入处须已有这些数据 | {count} 个引用指向 {target} 的数据，导入处须已有这些数据',
+      left_out: '{count} 行未包含：缺少业务键或必填引用 | {count} 行未包含：缺少业务键或必填引用',
+    },
     truncated: '行数超过文件所能容纳的数量',
     states: {
       planning: '试算中',
