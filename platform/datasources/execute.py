@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from datasources.engines import engine
-from datasources.engines.session import ChangingSession, ResultColumn, Row, Session
+from datasources.engines.session import ChangingSession, Plan, ResultColumn, Row, Session
 from datasources.errors import (
     QueryCancelled,
     QueryFailed,
@@ -91,6 +91,29 @@ def run(source: Source, ready: Ready, *, limits: Limits | None = None, cancel: C
             if wanted.is_set:
                 raise
     return _started(_Run(source, _connected(source, limited), wanted), ready, limited)
+
+
+def explain(source: Source, ready: Ready, *, limits: Limits | None = None, cancel: Cancel | None = None) -> Plan:
+    """How the database would go about a finished statement, and what it expects that to cost. It is not run."""
+    limited, wanted = limits or Limits(), cancel or Cancel()
+    idle = pool.take(source)
+    if idle is not None:
+        try:
+            return _explained(_Run(source, idle, wanted), ready, limited)
+        except SourceUnreachable:
+            if wanted.is_set:
+                raise
+    return _explained(_Run(source, _connected(source, limited), wanted), ready, limited)
+
+
+def _explained(going: "_Run", ready: Ready, limits: Limits) -> Plan:
+    try:
+        with going.failures():
+            plan = going.session.explain(ready.statement.text, ready.statement.params, limits)
+        going.is_complete = True
+    finally:
+        going.close()
+    return plan
 
 
 def _connected(source: Source, limits: Limits) -> Session:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from runtime.policies.policy import Mask
 from runtime.sql.catalogue import Fragment
 from runtime.sql.dialects import DIALECTS
-from runtime.sql.rewriting import ROW
 from runtime.tables.plan import FieldPlan
 
 HIDDEN = "•••••"
@@ -22,9 +21,9 @@ AT: Mapping[str, str] = {
 }
 
 
-def masked(mask: Mask, of: FieldPlan, vendor: str) -> Fragment:
+def masked(mask: Mask, of: FieldPlan, vendor: str, alias: str) -> Fragment:
     dialect = DIALECTS[vendor]
-    value = dialect.column(ROW, of.column)
+    value = dialect.column(alias, of.column)
     text = dialect.as_text.format(value=value)
     if mask == "hidden":
         return Fragment("%s", (HIDDEN,))

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from accounts.principal import Principal
 from datasources.changing import change
-from datasources.execute import Result, run
+from datasources.engines.session import Plan
+from datasources.execute import Result, explain, run
 from datasources.kept_catalogues import kept
 from datasources.limits import Cancel, Limits
 from datasources.sources import Source
@@ -40,6 +41,25 @@ class Changed(NamedTuple):
     action: Action
     table: str
     rows: int
+
+
+class Explained(NamedTuple):
+    """A statement that was looked at and not run. `budget` is the cost that is allowed, None for any."""
+
+    guarded: Guarded
+    plan: Plan
+    budget: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        cost = self.plan.cost
+        within = None if cost is None or self.budget is None else cost.units <= self.budget
+        return {
+            "plan": [step._asdict() for step in self.plan.steps],
+            "cost": cost.units if cost else None,
+            "rows": cost.rows if cost else None,
+            "budget": self.budget,
+            "within_budget": within,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +127,20 @@ class Opened:
         limited = self.limited(limits)
         ready = self.prepared(sql, parameters, values, cap=limited.rows)
         return run(self.source, ready, limits=limited, cancel=cancel)
+
+    def explain(
+        self,
+        sql: str,
+        parameters: Parameters | None = None,
+        values: Mapping[str, Any] | None = None,
+        *,
+        limits: Limits | None = None,
+        cancel: Cancel | None = None,
+    ) -> Explained:
+        """The statement as `run` would run it, and how the database would go about it. RefusedSql."""
+        limited = self.limited(limits)
+        ready = self.prepared(sql, parameters, values, cap=limited.rows)
+        return Explained(ready.guarded, explain(self.source, ready, limits=limited, cancel=cancel), limited.cost)
 
     def change(
         self,

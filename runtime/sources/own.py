@@ -19,7 +19,6 @@ from runtime.policies.sight import readable_tables
 from runtime.sources.masks import masked
 from runtime.sql.catalogue import Catalogue, Fragment, Table, TableName, View
 from runtime.sql.dialects import DIALECTS
-from runtime.sql.rewriting import ROW
 from runtime.tables.plan import FieldPlan, TablePlan
 from runtime.tables.system import DELETED_AT, SYSTEM_FIELDS
 
@@ -115,13 +114,14 @@ def _view(plan: TablePlan, policy: Policy, schema: str) -> View:
     columns: dict[str, str | Fragment] = {}
     for of in shown_fields(plan, policy):
         mask = policy.masks.get(of.uid)
-        columns[of.name] = masked(mask, of, connection.vendor) if mask else of.column
+        columns[of.name] = masked(mask, of, connection.vendor, plan.table) if mask else of.column
         columns |= {} if mask else {column: column for column in of.beside.values()}
     rows = _rows(plan, policy)
     return View(
         source=TableName(schema, plan.table),
         columns=columns,
         rows=rows,
+        alias=plan.table,
         barrier=rows is not None and "SELECT" in rows.text,
     )
 
@@ -131,5 +131,5 @@ def _rows(plan: TablePlan, policy: Policy) -> Fragment | None:
     wanted = policy.rows.get("read")
     if wanted is None and present is None:
         return None
-    compiled: Sql = compile_sql(all_of(wanted, present), DIALECTS[connection.vendor], ROW)
+    compiled: Sql = compile_sql(all_of(wanted, present), DIALECTS[connection.vendor], plan.table)
     return Fragment(compiled.text, compiled.params)

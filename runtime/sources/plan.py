@@ -66,7 +66,9 @@ class SourcePlan:
 
     def _view(self, table: FoundTable) -> View:
         hidden = self._hidden(table)
-        return View(source=_name(table), columns={name: name for name in table.columns if name not in hidden})
+        return View(
+            source=_name(table), columns={name: name for name in table.columns if name not in hidden}, alias=table.name
+        )
 
 
 def compiled(name: str, version_id: int, body: Mapping[str, Any]) -> SourcePlan:

@@ -28,7 +28,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Fragment:
-    """SQL of the platform's own making, never of people: its columns stand for those of the table alias `t`, every `%s`
+    """SQL of the platform's own making, never of people: its columns are those of the view's `alias`, every `%s` stands
     for a value, and `%%` for a percent sign. A value may be anything the caller's `bind` understands."""
 
     text: str
@@ -39,18 +39,20 @@ class Fragment:
 class View:
     """What one asker sees of a table. `source` is the table in the database; `columns` give for each column that is shown
     the database's column, or a Fragment (a mask); `rows` says which rows, None for every row. `barrier` keeps the
-    database from trying the asker's own conditions on rows that `rows` hides."""
+    database from trying the asker's own conditions on rows that `rows` hides. `alias` is what fragments, and plans of the
+    database, call the table."""
 
     source: TableName
     columns: Mapping[str, "str | Fragment"]
     rows: Fragment | None = None
     barrier: bool = False
+    alias: str = "t"
 
     @cached_property
     def digest(self) -> str:
         """The same for two views with the same SQL, whatever their values are."""
         texts = [(name, _text(made)) for name, made in self.columns.items()]
-        return _digest(self.source, texts, _text(self.rows), self.barrier)
+        return _digest(self.source, texts, _text(self.rows), self.barrier, self.alias)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class Catalogue:
 
     def view_of(self, table: Table) -> View:
         view = self.views.get(table.name)
-        return view or View(source=table.name, columns={name: name for name in table.columns})
+        return view or View(source=table.name, columns={name: name for name in table.columns}, alias=table.name.name)
 
 
 def _text(made: "str | Fragment | None") -> object:

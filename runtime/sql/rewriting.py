@@ -15,7 +15,6 @@ from runtime.sql.catalogue import Catalogue, Fragment, Table, TableName, View
 from runtime.sql.parameters import BEGIN, CLOSE, END, OPEN
 from runtime.sql.profiles import Profile
 
-ROW = "t"
 MOST_KEPT = 2_000
 MARK = re.compile(r"%([%s])")
 LOOKED_INTO = re.compile(r"(?:FROM|JOIN) [\"`](\w+)[\"`]")
@@ -87,11 +86,13 @@ def _made(dialect: str, view: View, number: int) -> exp.Select:
     names = iter(_name(number, index) for index in range(len(values_of(view))))
     select = exp.Select()
     for shown, made in view.columns.items():
-        inner = _column(made) if isinstance(made, str) else _fragment(made, names)
+        inner = _column(made, view.alias) if isinstance(made, str) else _fragment(made, names)
         select.append("expressions", exp.alias_(inner, shown, quoted=True, copy=False))
     if not view.columns:
         select.append("expressions", exp.alias_(exp.null(), "nothing", quoted=True))
-    source = exp.table_(view.source.name, db=view.source.schema or None, quoted=True, alias=ROW)
+    source = exp.table_(
+        view.source.name, db=view.source.schema or None, quoted=True, alias=exp.to_identifier(view.alias, quoted=True)
+    )
     select.set("from_", exp.From(this=source))
     if view.rows is not None:
         select.set("where", exp.Where(this=_fragment(view.rows, names)))
@@ -100,8 +101,8 @@ def _made(dialect: str, view: View, number: int) -> exp.Select:
     return select
 
 
-def _column(name: str) -> exp.Column:
-    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(ROW, quoted=True))
+def _column(name: str, alias: str) -> exp.Column:
+    return exp.column(exp.to_identifier(name, quoted=True), table=exp.to_identifier(alias, quoted=True))
 
 
 def _fragment(fragment: Fragment, names: Iterator[str]) -> exp.Var:

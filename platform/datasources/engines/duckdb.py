@@ -13,11 +13,12 @@ from datetime import date, datetime
 from datetime import time as clock_time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
 
-from datasources.engines.session import ColumnType, Cost, ResultColumn, Row
+from datasources.engines.session import ColumnType, Cost, Plan, PlanStep, ResultColumn, Row
 from datasources.files import database_of
 from datasources.limits import Limits
 from datasources.sources import Source
@@ -86,7 +87,7 @@ class DuckdbSession:
         self._ends = time.monotonic() + limits.seconds
         asked = {"text": text, "params": [_as_json(value) for value in params]}
         self._write(json.dumps(asked).encode())
-        head = self._message()
+        head: dict[str, list[tuple[str, str]]] = self._message()
         self.columns = [ResultColumn(name, _type(kind)) for name, kind in head["columns"]]
 
     def batches(self) -> Iterator[list[Row]]:
@@ -98,6 +99,14 @@ class DuckdbSession:
 
     def cost(self, text: str, params: Sequence[object], limits: Limits) -> Cost | None:
         return None
+
+    def explain(self, text: str, params: Sequence[object], limits: Limits) -> Plan:
+        self._ends = time.monotonic() + limits.seconds
+        asked = {"text": text, "params": [_as_json(value) for value in params], "explain": True}
+        self._write(json.dumps(asked).encode())
+        plan = self._message()["plan"]
+        self._read()
+        return Plan(tuple(step for node in plan for step in _steps(node)))
 
     def finish(self) -> None:
         if self._process.poll() is not None:
@@ -115,9 +124,9 @@ class DuckdbSession:
                 with contextlib.suppress(OSError):
                     stream.close()
 
-    def _message(self) -> dict[str, list[tuple[str, str]]]:
+    def _message(self) -> dict[str, Any]:
         frame = self._read()
-        found: dict[str, list[tuple[str, str]]] = json.loads(frame)
+        found: dict[str, Any] = json.loads(frame)
         if "columns" not in found:
             self._raise(frame)
         return found
@@ -170,3 +179,13 @@ def _type(kind: str) -> ColumnType:
     if kind in ("string", "large_string", "string_view"):
         return "text"
     return next((ours for start, ours in TYPES if kind.startswith(start)), "text")
+
+
+def _steps(node: Mapping[str, Any], depth: int = 0) -> Iterator[PlanStep]:
+    more = node.get("extra_info", {})
+    rows = str(more.get("Estimated Cardinality", ""))
+    name = str(node.get("name", "")).strip().replace("_", " ").capitalize()
+    table = str(more["Table"]).rpartition(".")[2].strip('"') if "Table" in more else ""
+    yield PlanStep(depth, f"{name} on {table}" if table else name, float(rows) if rows.isdigit() else None)
+    for inner in node.get("children", ()):
+        yield from _steps(inner, depth + 1)

@@ -83,6 +83,9 @@ def answer(connection: "duckdb.DuckDBPyConnection", asked: dict[str, Any]) -> No
         if not read_tables <= set(asked["tables"]):
             write(json.dumps({"error": "refused", "message": "another table"}).encode())
             return
+    if asked.get("explain"):
+        explained(connection, text if statements[0].type == duckdb.StatementType.SELECT else "", asked["params"])
+        return
     params = [READERS[kind](value) if kind in READERS else value for kind, value in asked["params"]]
     connection.execute(text, params)
     reader: Any = connection.to_arrow_reader(ROWS)
@@ -93,6 +96,15 @@ def answer(connection: "duckdb.DuckDBPyConnection", asked: dict[str, Any]) -> No
         with pa.ipc.new_stream(sink, batch.schema) as writer:
             writer.write_batch(batch)
         write(sink.getvalue().to_pybytes())
+    write(b"")
+
+
+def explained(connection: "duckdb.DuckDBPyConnection", text: str, given: list[Any]) -> None:
+    """The plan of a text that is one query, as `answer` has seen; none of one that DuckDB makes several of."""
+    params = [READERS[kind](value) if kind in READERS else value for kind, value in given]
+    plans = connection.execute(f"EXPLAIN (FORMAT JSON) {text}", params).fetchall() if text else []
+    plan: list[Any] = next((json.loads(plan) for name, plan in plans if name == "physical_plan"), [])
+    write(json.dumps({"columns": [], "plan": plan}).encode())
     write(b"")
 
 

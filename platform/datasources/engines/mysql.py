@@ -2,7 +2,7 @@
 
 import contextlib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from threading import Timer
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from pymysql.constants import CLIENT, FIELD_TYPE
 from pymysql.cursors import SSCursor
 
 from datasources.engines.reaching import checked_addresses
-from datasources.engines.session import BATCH, ColumnType, Cost, ResultColumn, Row
+from datasources.engines.session import BATCH, ColumnType, Cost, Plan, PlanStep, ResultColumn, Row
 from datasources.limits import Limits
 from datasources.sources import Source
 
@@ -33,6 +33,15 @@ BLOBS = frozenset(
 TIMEOUTS = frozenset({1969, 3024, 1205})
 KILLED = frozenset({1317, 1927})
 DENIED = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1792})
+WAYS = {
+    "ALL": "Scan",
+    "index": "Index scan",
+    "range": "Index range",
+    "ref": "Index lookup",
+    "eq_ref": "Unique lookup",
+    "const": "One row",
+    "system": "One row",
+}
 LOST = frozenset({2003, 2006, 2013, 1053, 1040})
 
 
@@ -128,17 +137,19 @@ class MySqlSession:
             yield batch
 
     def cost(self, text: str, params: Sequence[object], limits: Limits) -> Cost | None:
-        """Its own units are those of the optimiser; MariaDB tells rows alone, which then are the units."""
+        """The rows that are looked at, multiplied: the tabular form that both databases have tells no other units."""
+        return _cost(self._plan(text, params, limits))
+
+    def explain(self, text: str, params: Sequence[object], limits: Limits) -> Plan:
+        plan = self._plan(text, params, limits)
+        return Plan(tuple(_steps(plan)), _cost(plan))
+
+    def _plan(self, text: str, params: Sequence[object], limits: Limits) -> list[dict[str, Any]]:
         self._begin(limits)
         with self.connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {text}", tuple(params))
-            plan = list(cursor.fetchall())
             names = [description[0] for description in cursor.description]
-        place = names.index("rows") if "rows" in names else -1
-        rows = 1.0
-        for step in plan:
-            rows *= float(step[place] or 1) if place >= 0 else 1.0
-        return Cost(rows, rows, None)
+            return [dict(zip(names, line, strict=True)) for line in cursor.fetchall()]
 
     def finish(self) -> None:
         if self._cursor is not None:
@@ -180,3 +191,26 @@ def _type(field: Any) -> ColumnType:
     if kind in BLOBS or kind in (FIELD_TYPE.STRING, FIELD_TYPE.VAR_STRING, FIELD_TYPE.VARCHAR):
         return "bytes" if field.charsetnr == BINARY and kind not in (FIELD_TYPE.STRING,) else "text"
     return TYPES.get(kind, "text")
+
+
+def _cost(plan: Sequence[Mapping[str, Any]]) -> Cost:
+    rows = 1.0
+    for line in plan:
+        rows *= float(line.get("rows") or 1)
+    return Cost(rows, rows, None)
+
+
+def _steps(plan: Sequence[Mapping[str, Any]]) -> Iterator[PlanStep]:
+    """Tables in the order they are read; those of the statement's parts stand one deeper."""
+    first = plan[0].get("id") if plan else None
+    for line in plan:
+        words = [
+            WAYS.get(str(line.get("type")), str(line.get("type") or "")),
+            str(line.get("table") or ""),
+            f"using {line['key']}" if line.get("key") else "",
+            f"({line['Extra']})" if line.get("Extra") else "",
+        ]
+        depth = 0 if line.get("id") == first else 1
+        kind = "" if line.get("select_type") in ("SIMPLE", "PRIMARY") else f"{str(line.get('select_type')).lower()}: "
+        rows = float(line["rows"]) if line.get("rows") is not None else None
+        yield PlanStep(depth, kind + " ".join(word for word in words if word), rows)

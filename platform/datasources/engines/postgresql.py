@@ -10,7 +10,7 @@ from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
 from datasources.engines.reaching import checked_addresses
-from datasources.engines.session import BATCH, ColumnType, Cost, ResultColumn, Row
+from datasources.engines.session import BATCH, ColumnType, Cost, Plan, PlanStep, ResultColumn, Row
 from datasources.limits import Limits
 from datasources.sources import Source
 
@@ -118,10 +118,20 @@ class PostgresSession:
             batch = list(islice(self._rows, BATCH))
 
     def cost(self, text: str, params: Sequence[object], limits: Limits) -> Cost | None:
+        return self._cost(self._plan(text, params, limits))
+
+    def explain(self, text: str, params: Sequence[object], limits: Limits) -> Plan:
+        plan = self._plan(text, params, limits)
+        return Plan(tuple(_steps(plan)), self._cost(plan))
+
+    def _plan(self, text: str, params: Sequence[object], limits: Limits) -> dict[str, Any]:
         self._limit(limits)
         cursor = self.connection.execute(b"EXPLAIN (VERBOSE, FORMAT JSON) " + text.encode(), list(params), prepare=True)
         found = cursor.fetchone()
-        plan = found[0][0]["Plan"] if found else {}  # type: ignore[index]
+        plan: dict[str, Any] = found[0][0]["Plan"] if found else {}  # type: ignore[index]
+        return plan
+
+    def _cost(self, plan: dict[str, Any]) -> Cost:
         read = frozenset(_relations(plan))
         return Cost(float(plan.get("Total Cost", 0)), float(plan.get("Plan Rows", 0)), self._as_listed(read))
 
@@ -169,3 +179,22 @@ def _relations(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if "Relation Name" in node:
             yield node.get("Schema", ""), node["Relation Name"]
         waiting.extend(node.get("Plans", ()))
+
+
+def _steps(plan: dict[str, Any], depth: int = 0) -> Iterator[PlanStep]:
+    if "Node Type" in plan:
+        words = [
+            plan.get("Join Type", "") if plan.get("Join Type") != "Inner" else "",
+            plan.get("Strategy", "") if plan["Node Type"] == "Aggregate" else "",
+            plan["Node Type"],
+        ]
+        names = [
+            f"using {plan['Index Name']}" if "Index Name" in plan else "",
+            f"on {plan['Relation Name']}" if "Relation Name" in plan else "",
+            f"on {plan['CTE Name']}" if "CTE Name" in plan else "",
+            f"({plan['Subplan Name']})" if "Subplan Name" in plan else "",
+        ]
+        does = " ".join(word for word in (*words, *names) if word)
+        yield PlanStep(depth, does, float(plan.get("Plan Rows", 0)), float(plan.get("Total Cost", 0)))
+    for inner in plan.get("Plans", ()):
+        yield from _steps(inner, depth + 1)

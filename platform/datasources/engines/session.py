@@ -40,6 +40,21 @@ class Cost(NamedTuple):
     tables: frozenset[tuple[str, str]] | None
 
 
+class PlanStep(NamedTuple):
+    """One thing a database is going to do, for the step above it by `depth`. `rows` and `cost` are its guesses; None: it
+    makes none. What it compares rows with is not told: these may be values of policies."""
+
+    depth: int
+    does: str
+    rows: float | None = None
+    cost: float | None = None
+
+
+class Plan(NamedTuple):
+    steps: tuple[PlanStep, ...]
+    cost: Cost | None = None
+
+
 class Session(Protocol):
     """One connection. `start` begins a statement, `batches` gives its rows; `cancel` may be called from another thread."""
 
@@ -53,6 +68,9 @@ class Session(Protocol):
         """Leave the session ready for the next statement."""
 
     def cost(self, text: str, params: Sequence[object], limits: Limits) -> Cost | None: ...
+
+    def explain(self, text: str, params: Sequence[object], limits: Limits) -> Plan:
+        """How a finished statement would be gone about; it is not run."""
 
     def cancel(self) -> None: ...
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from datasources.engines.session import BATCH, Cost, ResultColumn, Row
+from datasources.engines.session import BATCH, Cost, Plan, PlanStep, ResultColumn, Row
 from datasources.limits import Limits
 from datasources.sources import Source
 from runtime.sql.profiles import SQLITE
@@ -77,6 +77,17 @@ class SqliteSession:
     def cost(self, text: str, params: Sequence[object], limits: Limits) -> Cost | None:
         """SQLite guesses nothing; which tables are read the authorizer sees to."""
         return None
+
+    def explain(self, text: str, params: Sequence[object], limits: Limits) -> Plan:
+        self._ends = time.monotonic() + limits.seconds
+        given = [_bound(value) for value in params]
+        lines = self.connection.execute(f"EXPLAIN QUERY PLAN {text}", given).fetchall()
+        depths: dict[int, int] = {0: -1}
+        steps = []
+        for key, above, _, does in lines:
+            depths[key] = depths.get(above, -1) + 1
+            steps.append(PlanStep(depths[key], str(does)))
+        return Plan(tuple(steps))
 
     def finish(self) -> None:
         if self._cursor is not None:

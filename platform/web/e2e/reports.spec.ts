@@ -65,6 +65,21 @@ test('the page of a table tells which reports read which of its fields', async (
   await expectAccessible(page)
 })
 
+test('a statement is explained: what the database does, and what would run', async ({ admin: page, api }) => {
+  const name = unique('plan').toLowerCase()
+  const sql = 'SELECT code, COUNT(*) AS n FROM customers WHERE since IS NOT NULL GROUP BY code ORDER BY n'
+  const queries = [{ uid: 'q1', name: 'main', datasource: 'platform', sql }]
+  await api.post('/api/reports', { name, body: { title: name, queries } })
+  await page.goto(`/report/design/${name}`)
+  await page.getByRole('button', { name: 'Explain', exact: true }).click()
+  const dialog = page.getByRole('dialog', { name: 'Explain' })
+  await expect(dialog.getByText('Reads customers')).toBeVisible()
+  await expect(dialog.getByText('This database does not guess what a statement costs.')).toBeVisible()
+  await expect(dialog.getByRole('row').nth(1)).toContainText('t_customers')
+  await expect(dialog.locator('.cm-content')).toContainText('COUNT(*)')
+  await expectAccessible(page)
+})
+
 test('a report is designed by clicks, read, exported to Excel and subscribed to', async ({ admin: page, api }) => {
   const mark = unique('Rep')
   await customers(api, mark)

@@ -28,16 +28,18 @@ def query(call: Call) -> Result:
 
 
 def explain(call: Call) -> Result:
-    """What would run, and what it would read."""
+    """What would run, what it would read, and how the database would go about it."""
     source = opened(call.target["datasource"], call.principal, call.now, snapshot())
-    checked = source.checked(call.input["sql"], parameters_of(call.input.get("parameters", {})))
-    used = sorted(f"{table.name}.{column}" for table, column in checked.used)
+    declared = parameters_of(call.input.get("parameters", {}))
+    found = source.explain(call.input["sql"], declared, call.input.get("values", {}))
+    guarded = found.guarded
     return Result(
         value={
-            "sql": checked.shown,
-            "tables": sorted(table.name for table in checked.tables),
-            "columns": used,
-            "output": [{"name": column.name, "type": column.type} for column in checked.columns],
+            "sql": guarded.shown,
+            "tables": sorted(table.name for table in guarded.tables),
+            "columns": sorted(f"{table.name}.{column}" for table, column in guarded.used),
+            "output": [{"name": column.name, "type": column.type} for column in guarded.columns],
+            **found.as_json(),
         }
     )
 
@@ -109,7 +111,7 @@ OPERATIONS = (
         access=ACCESS,
         handler=explain,
         route=Route(method="POST", path="/api/datasources/{datasource}/explain"),
-        input=closed(("sql",), sql=SQL, parameters=PARAMETERS),
+        input=closed(("sql",), sql=SQL, parameters=PARAMETERS, values=VALUES),
         output={
             "type": "object",
             "required": ["sql", "tables", "columns", "output"],
@@ -118,6 +120,22 @@ OPERATIONS = (
                 "tables": {"type": "array", "items": {"type": "string"}},
                 "columns": {"type": "array", "items": {"type": "string"}},
                 "output": {"type": "array"},
+                "plan": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "depth": {"type": "integer"},
+                            "does": {"type": "string"},
+                            "rows": {"type": ["number", "null"]},
+                            "cost": {"type": ["number", "null"]},
+                        },
+                    },
+                },
+                "cost": {"type": ["number", "null"], "description": "In the database's own units."},
+                "rows": {"type": ["number", "null"]},
+                "budget": {"type": ["number", "null"], "description": "The cost that the data source allows."},
+                "within_budget": {"type": ["boolean", "null"]},
             },
         },
     ),

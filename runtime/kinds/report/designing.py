@@ -93,14 +93,15 @@ def report_check(call: Call) -> Result:
 
 
 def report_explain(call: Call) -> Result:
-    sourced, problems = _sourced(call)
+    """As it would run with these values: what is sent, how the database would go about it, what it expects that to cost."""
+    sourced, problems = _sourced(call, plain=False)
     if sourced is None:
         raise InvalidInput(problems[0].message, problems=problems)
     try:
-        ready = sourced.source.prepared(sourced.sql, sourced.declared, sourced.values)
+        found = sourced.source.explain(sourced.sql, sourced.declared, sourced.values)
     except RefusedSql as refused:
         raise InvalidInput(refused.problems[0].message, problems=refused.problems) from None
-    return Result(body=dumped({"sql": ready.guarded.shown, **_lineage(ready.guarded)}))
+    return Result(body=dumped({"sql": found.guarded.shown, **_lineage(found.guarded), **found.as_json()}))
 
 
 def report_lineage(call: Call) -> Result:
@@ -139,8 +140,9 @@ def _lineage(guarded: Any) -> Json:
     }
 
 
-def _sourced(call: Call) -> tuple[Sourced | None, list[Problem]]:
-    """The SQL or the built query of the request against its source; the values are those given, as far as they are."""
+def _sourced(call: Call, *, plain: bool = True) -> tuple[Sourced | None, list[Problem]]:
+    """The SQL or the built query of the request against its source; the values are those given, as far as they are.
+    `plain`: to be read, not as it runs."""
     asker = asker_of(call)
     published = snapshot()
     source = opened(call.input["datasource"], call.principal, call.now, published)
@@ -151,7 +153,9 @@ def _sourced(call: Call) -> tuple[Sourced | None, list[Problem]]:
     if "sql" in call.input:
         return Sourced(source=source, sql=call.input["sql"], declared=declared, values=values, types={}), []
     try:
-        made = built(call.input["builder"], world_of(source, published), asker.locale, plain=True)
+        unset = frozenset() if plain else frozenset(name for name in declared if values.get(name) is None)
+        world = world_of(source, published)
+        made = built(call.input["builder"], world, asker.locale, unset=unset, plain=plain)
     except BuilderProblem as problem:
         return None, [problem.problem("/builder")]
     more, late = moments_of(made, call.principal, call.now)

@@ -3,12 +3,14 @@
 import threading
 import time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from datasources.engines.session import Plan
 from datasources.errors import QueryCancelled, QueryFailed, QueryRefused, QueryTimeout, QueryTooExpensive
-from datasources.execute import Result, run
+from datasources.execute import Result, explain, run
 from datasources.limits import Cancel, Limits
 from datasources.sources import Source
 from runtime.sql.guard import Guarded, Ready, Statement, prepared
@@ -72,6 +74,13 @@ def asked(
     return run(source, ready, limits=limited, cancel=cancel)
 
 
+def explained(source: Source, sql: str, **values: Any) -> Plan:
+    catalogue = catalogue_of(source)
+    return explain(
+        source, prepared(sql, dialect=source.dialect, catalogue=catalogue, parameters=PARAMETERS, values=values)
+    )
+
+
 def unguarded(text: str) -> Ready:
     """What would be run if the guard let everything pass."""
     made = Guarded(
@@ -105,6 +114,31 @@ def test_an_answer_without_rows_has_its_columns(source: Source) -> None:
     with asked(source, "SELECT id, note FROM orders WHERE status = :status", status="none has it") as result:
         assert result.all() == []
     assert [column.name for column in result.columns] == ["id", "note"]
+
+
+def test_a_plan_tells_what_is_read_and_runs_nothing(source: Source, dialect: str) -> None:
+    sql = """SELECT c.name, count(*) AS n FROM orders o JOIN customers c ON c.id = o.customer_id
+        WHERE o.note <> :status GROUP BY c.name"""
+    plan = explained(source, sql, status="secret-value")
+    told = "\n".join(step.does for step in plan.steps)
+    assert "orders" in told
+    assert "secret-value" not in told
+    assert plan.steps[0].depth == 0
+    assert all(later.depth <= step.depth + 1 for step, later in pairwise(plan.steps))
+    if dialect in ("postgres", "mysql"):
+        assert plan.cost is not None
+        assert plan.cost.units > 0
+        assert any(step.rows for step in plan.steps)
+    else:
+        assert plan.cost is None
+    with asked(source, "SELECT count(*) AS n FROM orders") as result:
+        assert result.all() == [(5,)]
+
+
+def test_what_cannot_be_explained_is_told_without_its_values(source: Source) -> None:
+    with pytest.raises(QueryFailed) as failed:
+        explain(source, unguarded("SELECT nothing_like_this FROM orders"))
+    assert failed.value.detail == "The database could not run the query."
 
 
 def test_values_are_never_text(source: Source) -> None:

@@ -16,8 +16,8 @@ def refusal(dialect, sql, **values):
 
 def test_a_table_is_replaced_by_what_is_seen_of_it():
     assert ready("postgres", "SELECT id FROM customers").statement.text == (
-        'SELECT "id" FROM (SELECT "t"."id" AS "id", "t"."name" AS "name", "t"."country" AS "country", "t"."email" AS "email" '
-        'FROM "public"."customers" AS "t") AS "customers" LIMIT 10001'
+        'SELECT "id" FROM (SELECT "customers"."id" AS "id", "customers"."name" AS "name", "customers"."country" AS "country", '
+        '"customers"."email" AS "email" FROM "public"."customers" AS "customers") AS "customers" LIMIT 10001'
     )
 
 

@@ -218,11 +218,21 @@ export const previewOptions = (
 
 export interface Explanation {
   sql: string
-  plan?: string
-  cost?: number | null
-  rows?: number | null
-  tables?: string[]
-  problems?: PlacedProblem[]
+  tables: string[]
+  plan: PlanStep[]
+  /** In the database's own units; null where it guesses nothing. */
+  cost: number | null
+  rows: number | null
+  budget: number | null
+  within_budget: boolean | null
+}
+
+/** One thing a database is going to do, for the step above it by `depth`. */
+export interface PlanStep {
+  depth: number
+  does: string
+  rows: number | null
+  cost: number | null
 }
 
 /** A problem in a text: where it stands, in lines and columns from 1. */

@@ -10,14 +10,18 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.principal import Principal
+from datasources.engines.session import Cost, Plan, PlanStep
 from datasources.pool import pool
 from operations.errors import Forbidden, InvalidInput, NotFound, OperationError
 from operations.perform import perform
-from runtime.sources.opening import RefusedSql
+from runtime.sources.opening import Explained, RefusedSql
+from runtime.sql.catalogue import Catalogue
+from runtime.sql.guard import guarded
 from tests.runtime.kinds.living import ROOT, empty, somebody
 from vault.store import names, reveal
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NOTHING = Catalogue(schema="main", tables=())
 SHOP: dict[str, Any] = {
     "name": "shop",
     "title": "Shop",
@@ -113,6 +117,16 @@ def test_explaining_tells_what_would_run_and_what_it_reads() -> None:
     assert told["tables"] == ["orders"]
     assert told["columns"] == ["orders.amount"]
     assert "`main`.`orders`" in told["sql"]
+    assert [step["depth"] for step in told["plan"]] == [0]
+    assert "SCAN" in told["plan"][0]["does"]
+    assert (told["cost"], told["budget"], told["within_budget"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(("budget", "within"), [(5.0, False), (500.0, True)])
+def test_the_cost_is_held_against_the_budget(budget: float, within: bool) -> None:
+    plan = Plan(steps=(PlanStep(0, "Scan"),), cost=Cost(100.0, 7.0, None))
+    told = Explained(guarded("SELECT 1", dialect="sqlite", catalogue=NOTHING), plan, budget).as_json()
+    assert (told["cost"], told["rows"], told["budget"], told["within_budget"]) == (100.0, 7.0, budget, within)
 
 
 def test_a_password_goes_into_the_vault_and_is_never_shown() -> None:

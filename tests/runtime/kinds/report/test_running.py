@@ -208,6 +208,22 @@ def test_a_built_query_is_shown_as_sql_and_explained(airline: House) -> None:
     assert wrong["problems"][0]["pointer"] == "/sql"
 
 
+def test_a_query_is_explained_as_it_would_run(airline: House) -> None:
+    asked = {"datasource": "platform", "builder": DELAYS["queries"][1]["builder"], "declared": DELAYS["parameters"]}
+    found = airline.good("POST", "/api/reports/explain", asked, by="dee")
+    assert "OPT(" not in found["sql"]
+    assert found["tables"] == ["carriers", "flights"]
+    assert any("flights" in step["does"] for step in found["plan"])
+    assert {"depth", "does", "rows", "cost"} == set(found["plan"][0])
+    assert (found["budget"], found["within_budget"]) == (None, None)
+    assert (found["cost"] is None) == (connection.vendor == "sqlite")
+    written = {"datasource": "platform", "sql": "SELECT id FROM flights WHERE delay > 3"}
+    assert airline.good("POST", "/api/reports/explain", written, by="dee")["plan"]
+    hidden = {"datasource": "platform", "sql": "SELECT * FROM accounts_user"}
+    assert airline.ask("POST", "/api/reports/explain", hidden, by="dee").status == 400
+    assert airline.ask("POST", "/api/reports/explain", written, by="ana").status == 403
+
+
 def test_lineage_leads_down_to_columns(airline: House) -> None:
     found = airline.good("GET", "/api/reports/delays/lineage", by="dee")["queries"]
     assert {"table": "flights", "column": "delay"} in found["main"]["used"]
