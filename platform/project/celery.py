@@ -6,6 +6,7 @@ import os
 from billiard.process import current_process
 from celery import Celery
 from django.conf import settings
+from django.db import close_old_connections
 
 from runs.workers import Pool, perform_now
 
@@ -32,12 +33,14 @@ app.conf.update(
     worker_send_task_events=False,
     worker_disable_rate_limits=True,
     worker_cancel_long_running_tasks_on_connection_loss=False,
+    CELERY_DB_REUSE_MAX=2**40,  # Celery would open a connection to the database for every message
 )
 _pools: dict[int, Pool] = {}
 
 
 @app.task(name=TASK)  # type: ignore[untyped-decorator]
 def perform(run: int) -> None:
+    close_old_connections()
     perform_now(_pool(), int(run))
 
 

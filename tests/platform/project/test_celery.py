@@ -15,6 +15,10 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
+from django.db import connection
+
+from project.celery import app
 
 ROOT = Path(__file__).resolve().parents[3]
 RABBIT = "amqp://guest:guest@127.0.0.1:5672//"
@@ -131,6 +135,16 @@ def test_runs_are_done_by_celery_on_rabbitmq_in_processes(rabbit_url: str, tmp_p
     with house.worker("prefork"):
         house.start(20, "a")
         house.until(lambda: house.effects() == 20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_connection_to_the_database_outlives_a_message() -> None:
+    connection.ensure_connection()
+    kept = connection.connection
+    fixup = DjangoWorkerFixup(app)
+    fixup.close_database()  # as Celery does before and after every task
+    fixup.close_database()
+    assert connection.connection is kept
 
 
 def test_emptying_the_broker_in_a_burst_loses_and_repeats_nothing(redis_url: str, tmp_path: Path) -> None:
