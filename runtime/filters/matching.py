@@ -58,6 +58,9 @@ def _held(field: FilterField, row: Row) -> Iterable[Row]:
     raise RowsMissing(f"The row does not hold the rows that '{field.name}' leads to.")
 
 
+EMPTY: Mapping[str, tuple[object, ...]] = {"string": ("",), "list": ("", "[]", [], ())}
+
+
 def _compare(compare: Compare, row: Row, values: Values) -> bool:
     kept = row.get(compare.field.name)
     if compare.field.expression is not None and compare.field.name not in row:
@@ -70,7 +73,7 @@ def _compare(compare: Compare, row: Row, values: Values) -> bool:
     if compare.operator == "set":
         return True
     if compare.operator == "filled":
-        return kept not in (("", "[]", [], ()) if sort in ("string", "list") else ())
+        return kept not in EMPTY.get(sort, ())
     value = compare.value
     operand = _now(value, values) if not isinstance(value, tuple) else tuple(_now(item, values) for item in value)
     if compare.operator in ("has_any", "has_all"):

@@ -60,6 +60,7 @@ def _folders() -> Iterator[str]:
         "tests/runtime/filters",
         "tests/runtime/kinds",
         "tests/runtime/policies",
+        "tests/runtime/sql/test_policies.py",
     )
 
 

@@ -55,6 +55,7 @@ ROWS: list[dict[str, Any]] = [
         "labels": [{"id": 1, "name": "urgent"}, {"id": 2, "name": "late"}],
     },
     {**NOTHING, "id": 4, "number": "", "tags": ["blue"], "owner": 2},
+    {**NOTHING, "id": 5, "number": "[]"},  # a text, not a list without items
 ]
 FILTERS: list[Any] = [
     {"number": {"eq": "50% Off!"}},
@@ -70,6 +71,7 @@ FILTERS: list[Any] = [
     {"number": {"ieq": "50X OFF"}},
     {"number": {"not_contains": "50"}},
     {"number": {"is_empty": True}},
+    {"number": {"is_empty": False}},
     {"number": {"in": []}},
     {"number": {"not_in": ["50x off"]}},
     {"amount": {"between": [-1, "10.5"]}},
