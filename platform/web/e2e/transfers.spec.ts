@@ -42,7 +42,13 @@ test('25,000 rows are imported by a run whose end the tray shows', async ({ admi
   await expect(line.getByText('24,750 new')).toBeVisible()
   await expect(line.getByText('250 rows not taken')).toBeVisible()
   await expectAccessible(admin)
+
+  // So many rows are taken back by a run, too.
+  await line.getByRole('button', { name: 'Undo' }).click()
+  await admin.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
+  await expect(line.getByText('Undone', { exact: true })).toBeVisible({ timeout: 90_000 })
+  await expect(line.getByText('24,750 rows removed, 0 rows set back')).toBeVisible()
   const { imports: mine } = await api.get<{ imports: ImportRun[] }>('/api/imports')
   const [run] = mine
-  expect(run).toMatchObject({ state: 'done', created: 24_750, rejected: 250 })
+  expect(run).toMatchObject({ state: 'undone', created: 24_750, rejected: 250 })
 })

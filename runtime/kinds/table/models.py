@@ -44,7 +44,8 @@ class Counter(models.Model):
 class ImportRun(models.Model):
     """One file on its way into a table. `position` rows of it are settled for good: what they became was kept in the same
     transaction, so that a run that was cut off goes on behind them. `run_id` is the background run that does it; it is
-    "planning" and "planned" while it is only looked at what it would do, and the counts are those of the plan."""
+    "planning" and "planned" while it is only looked at what it would do, and the counts are those of the plan. `undo` says how
+    far it was taken back: {deleted, restored, left, rows}; chunks that were are gone."""
 
     key = models.CharField(max_length=24, unique=True)
     table_uid = models.CharField(max_length=40)
@@ -64,6 +65,7 @@ class ImportRun(models.Model):
     conflicts = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
     problems = models.JSONField(default=list)
+    undo = models.JSONField(null=True)
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

@@ -40,7 +40,14 @@ export interface ImportPlan {
   triggers: string[]
 }
 
-export type ImportState = 'planning' | 'planned' | 'running' | 'done' | 'failed' | 'cancelled' | 'undone'
+export type ImportState = 'planning' | 'planned' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
+
+export interface Undo {
+  deleted: number
+  restored: number
+  left: number
+  rows: { id: number; why: string }[]
+}
 
 export interface ImportRun {
   id: string
@@ -61,11 +68,13 @@ export interface ImportRun {
   conflicts: number
   rejected: number
   problems: Problem[]
+  /** How far it was taken back. */
+  undo: Undo | null
   started_at: string
   finished_at: string | null
 }
 
-export const isUnderWay = (run: { state: string }): boolean => run.state === 'running' || run.state === 'planning'
+export const isUnderWay = (run: { state: string }): boolean => ['planning', 'running', 'undoing'].includes(run.state)
 
 export const countsOf = (run: ImportRun): ImportCounts => ({
   create: run.created,
@@ -117,15 +126,12 @@ export const readImport = (id: string, signal?: AbortSignal) =>
 export const resumeImport = (id: string) =>
   call<ImportRun>('POST', '/api/imports/{id}/resume', { params: { id }, body: {} })
 
+/** What became of its rows, or the import when a run takes it back. */
 export const undoImport = (id: string) =>
-  call<{ deleted: number; restored: number; left: number; rows: { id: number; why: string }[] }>(
-    'POST',
-    '/api/imports/{id}/undo',
-    {
-      params: { id },
-      body: {},
-    },
-  )
+  call<({ state: 'undone' } & Undo) | (ImportRun & { state: 'undoing' })>('POST', '/api/imports/{id}/undo', {
+    params: { id },
+    body: {},
+  })
 
 export const rejectedRows = async (id: string): Promise<Blob> =>
   (await request('GET', '/api/imports/{id}/rejected', { params: { id }, headers: { Accept: '*/*' } })).blob()

@@ -167,7 +167,7 @@ def run_ended(run: Run) -> None:
         "message": (run.error or {}).get("message", ""),
     }
     is_cancelled = run.state == State.CANCELLED
-    ImportRun.objects.filter(run_id=run.pk, state__in=runs.UNDER_WAY).update(
+    ImportRun.objects.filter(run_id=run.pk, state__in=runs.GOING).update(
         state="cancelled" if is_cancelled else "failed", problems=[] if is_cancelled else [problem]
     )
 

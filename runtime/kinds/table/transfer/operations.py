@@ -18,7 +18,7 @@ from runtime.kinds.table.access.sights import Reader, Sight, reader_of
 from runtime.kinds.table.models import ImportRun
 from runtime.kinds.table.transfer import background, exporting, runs, taking_up, undo
 from runtime.kinds.table.transfer.export_operations import OPERATIONS as EXPORTS
-from runtime.kinds.table.transfer.mapping import fillable, proposed
+from runtime.kinds.table.transfer.mapping import Mode, fillable, proposed
 from runtime.kinds.table.transfer.readers import Wrong, decided, reader_for
 from runtime.kinds.table.transfer.rejected import rejected_file
 from runtime.kinds.table.transfer.sources import DELIMITERS, ENCODINGS, FORMATS, MISSING, Sheet, opened
@@ -30,7 +30,7 @@ Json = Any
 PREVIEWED = 20
 LISTED = 100
 BOOLEANS = ("false", "true", "0", "1")
-DEEDS: Mapping[runs.Mode, tuple[Deed, ...]] = {
+DEEDS: Mapping[Mode, tuple[Deed, ...]] = {
     "create": ("created",),
     "update": ("updated",),
     "upsert": ("created", "updated"),
@@ -136,7 +136,10 @@ def import_resume(call: Call) -> Result:
 def import_undo(call: Call) -> Result:
     run = taking_up.run_of(call, call.target["id"])
     reader = reader_of(call)
-    return Result(value=undo.undone(call, reader, reader.table(run.table), run))
+    sight = reader.table(run.table)
+    if undo.is_long(call, run):
+        return Result(value=shown(undo.begun(call, sight, run)), status=202)
+    return Result(value=undo.undone(call, reader, sight, run))
 
 
 def import_rejected(call: Call) -> Result:
@@ -151,7 +154,7 @@ def import_rejected(call: Call) -> Result:
 
 def shown(run: ImportRun) -> dict[str, Json]:
     """An import as JSON; `position` of `total` rows are settled. `progress` is that of its background run."""
-    work = Run.objects.filter(pk=run.run_id).first() if run.run_id and run.state in runs.UNDER_WAY else None
+    work = Run.objects.filter(pk=run.run_id).first() if run.run_id and run.state in runs.GOING else None
     return {
         "id": run.key,
         "run": run.run_id,
@@ -173,6 +176,7 @@ def shown(run: ImportRun) -> dict[str, Json]:
         "conflicts": run.conflicts,
         "rejected": run.rejected,
         "problems": run.problems,
+        "undo": run.undo,
         "started_at": moment_text(run.started_at),
         "finished_at": moment_text(run.finished_at) if run.finished_at else None,
     }
@@ -183,7 +187,7 @@ def _table(call: Call) -> tuple[Reader, Sight]:
     return reader, reader.table(call.target["table"])
 
 
-def _triggers(table: str, mode: runs.Mode) -> list[str]:
+def _triggers(table: str, mode: Mode) -> list[str]:
     """The actions that follow on the rows, in their transaction: also in a look beforehand, which takes everything back."""
     now = snapshot()
     return actions_on(now.plan("table", table), DEEDS[mode], now) if now.has("table", table) else []
@@ -327,6 +331,11 @@ RESUMED: Mapping[str, Json] = {
     "additionalProperties": False,
     "properties": {**READING, "background": ASKED["background"]},
 }
+UNDONE: Mapping[str, Json] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"background": {"type": "boolean", "description": "By a worker; absent: when the rows are many."}},
+}
 OF_TABLE: Mapping[str, Json] = {
     "type": "object",
     "additionalProperties": False,
@@ -374,7 +383,10 @@ OPERATIONS = (
         transaction="own",
         retry_safe=True,
     ),
-    _operation("row.import.undo", "Take an import back", "POST", f"{RUN}/undo", import_undo, NOTHING, "one"),
+    replace(
+        _operation("row.import.undo", "Take an import back", "POST", f"{RUN}/undo", import_undo, UNDONE, "own"),
+        retry_safe=True,
+    ),
     _operation(
         "row.import.rejected", "The rows that were not taken", "GET", f"{RUN}/rejected", import_rejected, NOTHING
     ),

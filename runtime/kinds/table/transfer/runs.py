@@ -29,6 +29,7 @@ Progress = Callable[[int, int], None]
 
 CHUNK = 5_000
 UNDER_WAY = ("planning", "running")
+GOING = (*UNDER_WAY, "undoing")
 CARRIED_ON = ("import_under_way", "claim_lost")
 MOST_PROBLEMS = 100
 LOOKED_AT = 1_000

@@ -10,7 +10,7 @@ from operations.problems import Problem
 from runs.models import Run
 from runtime.kinds.table.access.sights import Reader, Sight
 from runtime.kinds.table.models import ImportRun
-from runtime.kinds.table.transfer.runs import UNDER_WAY, Import, Request, prepared
+from runtime.kinds.table.transfer.runs import GOING, UNDER_WAY, Import, Request, prepared
 from runtime.kinds.table.transfer.sources import Sheet
 
 RESUMABLE = (*UNDER_WAY, "planned", "failed", "cancelled")
@@ -70,7 +70,9 @@ def resumed(call: Call, reader: Reader, sight: Sight, sheet: Sheet, run: ImportR
 def check_resumable(run: ImportRun, call: Call) -> None:
     if run.state not in RESUMABLE:
         raise Conflict(f"The import {run.key} is {run.state}; there is nothing to go on with.", code="import_finished")
-    if _is_under_way(run) and (call.run is None or call.run.id != run.run_id):
+    if run.undo is not None:
+        raise Conflict(f"The import {run.key} is being taken back; there is only undoing it.", code="import_undone")
+    if is_under_way(run) and (call.run is None or call.run.id != run.run_id):
         raise Conflict(f"The import {run.key} is under way.", code="import_under_way")
 
 
@@ -87,9 +89,9 @@ def taken_up(run: ImportRun, now: datetime, run_id: int | None = None) -> None:
     run.refresh_from_db()
 
 
-def _is_under_way(run: ImportRun) -> bool:
+def is_under_way(run: ImportRun) -> bool:
     """Whether a background run still does it. One without any, left "running", died with its process."""
-    work = Run.objects.filter(pk=run.run_id).first() if run.run_id and run.state in UNDER_WAY else None
+    work = Run.objects.filter(pk=run.run_id).first() if run.run_id and run.state in GOING else None
     return work is not None and not work.is_over
 
 

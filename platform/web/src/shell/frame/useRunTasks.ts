@@ -13,6 +13,7 @@ export const RUN_TASKS_KEY = 'my-runs'
 /** Their results stand on a page of their own. */
 const TRANSFERS = new Set([
   'row.import.perform',
+  'row.import.undo',
   'row.export',
   'report.export',
   'pack.import.rows',

@@ -22,7 +22,7 @@ from runs.models import ExportedFile, Run
 from runs.synchronous import drain
 from runs.workers import tell_to_stop
 from runtime.kinds.table.models import ImportRun, RejectedRow
-from runtime.kinds.table.transfer import background, filing, runs
+from runtime.kinds.table.transfer import background, filing, runs, undo
 from tests.runtime.kinds.table.rows.conftest import World
 from tests.runtime.kinds.table.transfer.conftest import articles, upload
 
@@ -44,8 +44,8 @@ def small(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> Any:
     monkeypatch.setattr(background, "IN_REQUEST", 20)
     monkeypatch.setattr(filing, "STREAMED", {"csv": 20, "jsonl": 20, "xlsx": 20})
     yield
-    for point in ("import.before_chunk", "import.within_chunk", "import.after_chunk", "import.performed"):
-        faults.install(point, None)
+    for point in ("before_chunk", "within_chunk", "after_chunk", "performed", "before_undo", "within_undo", "undone"):
+        faults.install(f"import.{point}", None)
 
 
 @pytest.fixture
@@ -102,6 +102,66 @@ def test_a_large_file_is_imported_by_a_run_that_says_how_far_it_is(shelf: World,
     undone = shelf.json("row.import.undo", id=key, by=ann)
     assert (undone["deleted"], undone["left"]) == (len(GOOD), 0)
     assert articles(shelf) == []
+
+
+def undoing(world: World, key: str, by: Principal, **input: Any) -> Any:
+    return world.do("row.import.undo", input, id=key, by=by, source=HTTP)
+
+
+def test_a_large_import_is_taken_back_by_a_run_that_says_how_far_it_is(
+    shelf: World, ann: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "IN_REQUEST", 20)
+    key = begun(shelf, CLEAN, ann)
+    drain()
+    changed = articles(shelf)[0]["id"]
+    shelf.do("row.update", {"name": "Mine"}, table="articles", id=changed, by=ann)
+    answer = undoing(shelf, key, ann)
+    assert (answer.status, answer.value["state"]) == (202, "undoing")
+    for operation in ("row.import.undo", "row.import.resume"):
+        with pytest.raises(Conflict):
+            shelf.do(operation, {}, id=key, by=ann)
+    run = Run.objects.get(operation="row.import.undo")
+    assert (run.title, run.pk) == ("Undo: articles.csv → Articles", answer.value["run"])
+    drain()
+    told = got(shelf, key, ann)
+    assert told["state"] == "undone"
+    assert (told["undo"]["deleted"], told["undo"]["left"]) == (ROWS - 1, 1)
+    assert [row["id"] for row in told["undo"]["rows"]] == [changed]
+    run.refresh_from_db()
+    assert run.progress == {"done": ROWS, "total": ROWS, "note": ""}
+    assert run.output is not None and run.output["deleted"] == ROWS - 1
+    assert [row["name"] for row in articles(shelf)] == ["Mine"]
+
+
+def test_undoing_that_was_cancelled_is_gone_on_with(
+    shelf: World, ann: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is gone stays gone, and the file cannot be gone on with."""
+    key = begun(shelf, CLEAN, ann)
+    drain()
+    assert undoing(shelf, key, ann, background=True).status == 202
+    run = claim(Claimer(worker="w"), clock.now())
+    assert run is not None
+    context = RunContext(run, clock.now())
+    passed: list[int] = []
+
+    def on_chunk() -> None:
+        passed.append(1)
+        if len(passed) == 3:
+            cancel(run, clock.now())
+            tell_to_stop([context])
+
+    faults.install("import.before_undo", on_chunk)
+    attempt(context)
+    faults.install("import.before_undo", None)
+    told = got(shelf, key, ann)
+    assert told["state"] == "cancelled"
+    assert 0 < told["undo"]["deleted"] < ROWS and len(articles(shelf)) == ROWS - told["undo"]["deleted"]
+    with pytest.raises(Conflict, match="taken back"):
+        shelf.do("row.import.resume", {}, id=key, by=ann)
+    undone = shelf.json("row.import.undo", id=key, by=ann)
+    assert (undone["deleted"], articles(shelf)) == (ROWS, [])
 
 
 def test_a_small_file_is_imported_at_once_unless_a_run_is_asked_for(shelf: World, ann: Principal) -> None:

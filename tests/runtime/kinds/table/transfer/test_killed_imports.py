@@ -96,6 +96,27 @@ def test_an_import_whose_worker_is_killed_ten_times_has_each_row_once(shelf: Wor
     assert articles(shelf) == []
 
 
+def test_undoing_whose_worker_is_killed_takes_each_row_away_once(shelf: World, ann: Any) -> None:
+    key = begun(shelf, CLEAN, ann)
+    drain()
+    shelf.do("row.import.undo", {"background": True}, id=key, by=ann)
+    left = []
+    for point, passing in [
+        ("run.claimed", 0),
+        ("import.before_undo", 1),
+        ("import.within_undo", 2),
+        ("import.undone", 0),
+    ]:
+        assert killed_at(point, passing), point
+        left.append(len(articles(shelf)))
+        buried()
+    assert left == sorted(left, reverse=True) and left[0] == ROWS and left[-1] == 0
+    drain()
+    done = ImportRun.objects.get()
+    assert (done.state, done.undo["deleted"], done.undo["left"]) == ("undone", ROWS, 0)
+    assert Run.objects.get(operation="row.import.undo").state == "success"
+
+
 @pytest.mark.parametrize("passing", [0, 3, 6])
 def test_all_or_nothing_holds_when_the_worker_is_killed(shelf: World, ann: Any, passing: int) -> None:
     begun(shelf, CLEAN, ann)

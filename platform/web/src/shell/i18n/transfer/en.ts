@@ -36,6 +36,7 @@ export default {
       done: 'Done',
       failed: 'Failed',
       cancelled: 'Cancelled',
+      undoing: 'Being undone',
       undone: 'Undone',
       making: 'Being made',
       ready: 'Ready',

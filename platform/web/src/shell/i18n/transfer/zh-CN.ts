@@ -34,6 +34,7 @@ const words: typeof transfer = {
       done: '已完成',
       failed: '失败',
       cancelled: '已取消',
+      undoing: '撤销中',
       undone: '已撤销',
       making: '生成中',
       ready: '可下载',
