@@ -6,21 +6,27 @@ import os
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import django
 from celery import Celery
 from django.conf import settings
 
 URL = os.environ["BROKER_URL"]
+DATABASE = urlsplit(os.environ["BEAT_DATABASE"])
 TOLD = "bench-beat"
 
 settings.configure(
     INSTALLED_APPS=["django.contrib.contenttypes", "django_celery_beat"],
     DATABASES={
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": os.environ["BEAT_DATABASE"],
-            "OPTIONS": {"timeout": 30, "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"},
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": DATABASE.path.removeprefix("/"),
+            "USER": DATABASE.username,
+            "PASSWORD": DATABASE.password or "",
+            "HOST": DATABASE.hostname,
+            "PORT": DATABASE.port or "",
+            "CONN_MAX_AGE": 600,
         }
     },
     USE_TZ=True,
