@@ -17,23 +17,20 @@ from operations.errors import InvalidInput, NotFound
 from operations.operation import Call, Operation, Result, Route
 from operations.problems import errors_in
 from operations.shape import problems_of_shape
+from runtime.kinds.dashboard.exporting import OPERATION as EXPORT
+from runtime.kinds.dashboard.exporting import may_export
 from runtime.kinds.dashboard.kind import DashboardPlan
 from runtime.kinds.dashboard.running import options, results
+from runtime.kinds.dashboard.seeing import DESIGN, RUN, is_open_to, may_run, seen_plan
 from runtime.parameters import given
 from runtime.parameters.shown import parameter_shown
-from runtime.plans import Snapshot, snapshot
-from runtime.policies.sight import is_meant_for
+from runtime.plans import snapshot
 
-RUN, DESIGN = "dashboard.run", "dashboard.design"
 ONE = "/api/dashboards/{id}"
 Target = Mapping[str, str]
 
 
-def _may_run(principal: Principal, target: Target) -> bool:
-    return principal.is_signed_in and (principal.may(RUN) or principal.may(DESIGN))
-
-
-RUNNING = Access(rule="policy", permission=RUN, decides=_may_run)
+RUNNING = Access(rule="policy", permission=RUN, decides=may_run)
 DESIGNING = Access(
     rule="policy", permission=DESIGN, decides=lambda principal, _: may_kind(principal, "design", "dashboard")
 )
@@ -57,7 +54,7 @@ def dashboard_list(call: Call) -> Result:
         plan: DashboardPlan | None = (
             now.plan("dashboard", definition.name) if now.has("dashboard", definition.name) else None
         )
-        runs = plan is not None and _may_run(call.principal, {}) and _is_open_to(call.principal, plan, now)
+        runs = plan is not None and may_run(call.principal, {}) and is_open_to(call.principal, plan, now)
         if runs or designs:
             lines.append(_line(definition, plan, runs, call.principal))
     return Result(value={"dashboards": lines})
@@ -124,15 +121,6 @@ def dashboard_preview_options(call: Call) -> Result:
     return _options(_draft_plan(call), call)
 
 
-def seen_plan(name: str, principal: Principal) -> DashboardPlan:
-    now = snapshot()
-    if now.has("dashboard", name):
-        plan: DashboardPlan = now.plan("dashboard", name)
-        if _is_open_to(principal, plan, now):
-            return plan
-    raise NotFound(f"There is no dashboard '{name}', or it is not open to you.")
-
-
 def _run(plan: DashboardPlan, call: Call) -> Result:
     uids = call.input.get("widgets", list(plan.widgets))
     for uid in uids:
@@ -163,12 +151,12 @@ def _view(call: Call) -> dict[str, Any]:
     return {name: call.input[name] for name in ("locale", "time_zone", "theme", "refresh") if name in call.input}
 
 
-def _is_open_to(principal: Principal, plan: DashboardPlan, now: Snapshot) -> bool:
-    return is_meant_for(principal, now, plan.body.get("permission", ""), plan.body.get("roles", ()))
-
-
 def _may(principal: Principal, name: str) -> dict[str, bool]:
-    return {"run": _may_run(principal, {}), "design": may(principal, "design", "dashboard", name)}
+    return {
+        "run": may_run(principal, {}),
+        "design": may(principal, "design", "dashboard", name),
+        "export": may_export(principal, {}),
+    }
 
 
 def _described(plan: DashboardPlan) -> dict[str, Any]:
@@ -269,4 +257,5 @@ OPERATIONS = (
         DESIGNING,
         _input(("body", "parameter"), body=BODY, **ASKED),
     ),
+    EXPORT,
 )

@@ -30,7 +30,7 @@ class Asked:
 
     def request(self, view: Mapping[str, Any]) -> Json:
         tables = [widget for widget in self.widgets if widget["type"] == "table"]
-        figures = {widget["uid"]: _figure(widget) for widget in self.widgets if widget["type"] == "stat"}
+        figures = {widget["uid"]: figure_of(widget) for widget in self.widgets if widget["type"] == "stat"}
         return {
             **view,
             "parameters": self.parameters,
@@ -99,13 +99,13 @@ def _together(widgets: Sequence[Widget], given: Given, now: Snapshot) -> list[As
     asked: dict[tuple[str, bytes], Asked] = {}
     for widget in widgets:
         if "report" in widget:
-            parameters = _bound(widget, given, now)
+            parameters = bound(widget, given, now)
             key = (widget["report"], orjson.dumps(parameters, option=orjson.OPT_SORT_KEYS))
             asked.setdefault(key, Asked(report=widget["report"], parameters=parameters)).widgets.append(widget)
     return list(asked.values())
 
 
-def _bound(widget: Widget, given: Given, now: Snapshot) -> Json:
+def bound(widget: Widget, given: Given, now: Snapshot) -> Json:
     """The report's parameters: as the widget binds them, else by equal names."""
     version = now.catalog.get("report", widget["report"])
     named = {parameter["name"] for parameter in version.body.get("parameters", ())} if version else set()
@@ -143,7 +143,7 @@ def _shown(widget: Widget, answer: Json) -> Json:
             return indicator
 
 
-def _figure(widget: Widget) -> Json:
+def figure_of(widget: Widget) -> Json:
     members = ("query", "column", "aggregate", "compare", "trend", "good")
     made = {member: widget[member] for member in members if member in widget}
     return made | ({"format": widget["format"]} if "format" in widget else {})

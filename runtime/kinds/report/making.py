@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,14 +132,18 @@ def _pictures(run: ReportRun, charts: Sequence[str]) -> tuple[Sequence[bytes], s
 
 def _said(run: ReportRun) -> list[str]:
     """When it was made, and the values it was asked with."""
-    form = {"type": "datetime", "pattern": "medium"}
-    lines = [_word(MADE_AT, run).format(at=text(run.asker.now, form, locale=run.asker.locale, zone=run.zone))]
+    lines = [said_at(run.asker.now, run.asker.locale, run.zone)]
     for parameter in run.plan.parameters:
         value = run.given.shown.get(parameter["name"])
         if value is not None and not parameter.get("hidden"):
             label = in_language(parameter.get("label"), run.asker.locale) or parameter["name"]
             lines.append(f"{label}: {_value(value)}")
     return lines
+
+
+def said_at(now: datetime, locale: str, zone: str) -> str:
+    at = text(now, {"type": "datetime", "pattern": "medium"}, locale=locale, zone=zone)
+    return MADE_AT["zh-CN" if locale.startswith("zh") else "en"].format(at=at)
 
 
 def _value(value: Any) -> str:

@@ -16,6 +16,7 @@ from runtime.kinds.report.answers import dumped
 from runtime.kinds.report.arrow import ARROW, as_arrow
 from runtime.kinds.report.asking import PARAMETERS, REQUEST, RUN_ID, charts_of, queries_of, run_of
 from runtime.kinds.report.cancelling import cancelled, watched
+from runtime.kinds.report.combining import OPERATION as COMBINE
 from runtime.kinds.report.describing import described, vocabulary
 from runtime.kinds.report.designing import OPERATIONS as DESIGN_OPERATIONS
 from runtime.kinds.report.exporting import OPERATIONS as EXPORT_OPERATIONS
@@ -232,5 +233,6 @@ OPERATIONS = (
     ),
     *DESIGN_OPERATIONS,
     *EXPORT_OPERATIONS,
+    COMBINE,
     *SUBSCRIPTION_OPERATIONS,
 )

@@ -15,7 +15,7 @@ export interface Note {
 
 export interface ExportedFile {
   id: string
-  kind: 'rows' | 'reports' | 'packs'
+  kind: 'rows' | 'reports' | 'dashboards' | 'packs'
   subject: string
   name: string
   state: 'making' | 'ready' | 'failed' | 'cancelled'

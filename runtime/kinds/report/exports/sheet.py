@@ -74,9 +74,14 @@ def sheet_of(run: ReportRun, name: str) -> Sheet:
     """Straight from the database where no step needs all rows at once."""
     query = run.query(name)
     if "from" in query or query.get("transforms"):
-        frame = run.frame(name)
-        return _sheet(run, name, frame, iter(_in_batches(frame)), frame.truncated)
+        return sheet_in_memory(run, name)
     return _streamed(run, query)
+
+
+def sheet_in_memory(run: ReportRun, name: str) -> Sheet:
+    """Of rows that somebody else in this run needs all at once as well."""
+    frame = run.frame(name)
+    return _sheet(run, name, frame, iter(_in_batches(frame)), frame.truncated)
 
 
 def _streamed(run: ReportRun, query: Mapping[str, Any]) -> Sheet:

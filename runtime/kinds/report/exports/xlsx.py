@@ -31,8 +31,10 @@ CRITERIA = {"eq": "==", "ne": "!=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<
 Cell = Callable[[int, int, Any], None]
 
 
-def write(sheets: Sequence[Sheet], path: Path, pictures: Sequence[bytes] = (), note: str = "") -> None:
-    """`note` stands where the pictures would, when there are none."""
+def write(
+    sheets: Sequence[Sheet], path: Path, pictures: Sequence[bytes] = (), note: str = "", locale: str = "en"
+) -> None:
+    """`note` stands above the pictures, or where they would be; each of its lines in a row."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -44,7 +46,9 @@ def write(sheets: Sequence[Sheet], path: Path, pictures: Sequence[bytes] = (), n
         for sheet in sheets:
             _sheet(book, sheet, _name(sheet.title, taken))
         if pictures or note:
-            _pictures(book, pictures, note, _name(CHARTS.get(sheets[0].locale, CHARTS["en"]), taken))
+            _pictures(
+                book, pictures, note, _name(CHARTS.get(sheets[0].locale if sheets else locale, CHARTS["en"]), taken)
+            )
 
 
 def _sheet(book: Any, sheet: Sheet, name: str) -> None:
@@ -172,11 +176,16 @@ def _totals(book: Any, page: Any, sheet: Sheet, sums: Sums, row: int) -> None:
 
 def _pictures(book: Any, pictures: Sequence[bytes], note: str, name: str) -> None:
     page = book.add_worksheet(name)
-    if note:
-        page.write_string(0, 0, note)
+    lines = note.splitlines()
+    for row, line in enumerate(lines):
+        page.write_string(row, 0, line)
+    first = len(lines) + 1 if lines else 0
     for place, picture in enumerate(pictures):
         page.insert_image(
-            place * 24, 0, f"chart{place + 1}.png", {"image_data": io.BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5}
+            first + place * 24,
+            0,
+            f"chart{place + 1}.png",
+            {"image_data": io.BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5},
         )
 
 

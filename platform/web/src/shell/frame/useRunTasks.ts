@@ -16,6 +16,7 @@ const TRANSFERS = new Set([
   'row.import.undo',
   'row.export',
   'report.export',
+  'dashboard.export',
   'pack.import.rows',
   'pack.export.perform',
 ])

@@ -141,6 +141,7 @@ export default {
       job_trigger: 'Run a job now',
       mail_send: 'Send a mail',
       python_call: 'Call a function of an installed package',
+      dashboard_export: 'Export a dashboard as a file',
       report_export: 'Export a report as a file',
       row_aggregate: 'Count, add up and group rows',
       row_bulk: 'Create, change or delete many rows',

@@ -142,6 +142,7 @@ export default {
       job_trigger: '立即运行作业',
       mail_send: '发送邮件',
       python_call: '调用已安装包的函数',
+      dashboard_export: '导出仪表盘文件',
       report_export: '导出报表文件',
       row_aggregate: '汇总与分组',
       row_bulk: '批量增改删',
