@@ -113,7 +113,7 @@ def looks_of(frame: Frame, declared: Columns, locale: str) -> Looks:
     formed = [column for column in declared if "format" in column and frame.has(column["name"])]
     return Looks(
         labels=labels,
-        d3_formats={c["name"]: form for c in formed if (form := d3(c["format"], frame.type_of(c["name"])))},
+        d3_formats={c["name"]: form for c in formed if (form := d3(c["format"], frame.type_of(c["name"]), locale))},
         suffixes={c["name"]: end for c in formed if (end := suffix(c["format"], locale))},
         locale=locale,
     )

@@ -16,6 +16,8 @@ EXCEL_DATES = {"short": "yyyy-mm-dd", "medium": "d mmm yyyy", "long": "d mmmm yy
 EXCEL_DATES |= {"month": "mmm yyyy", "quarter": "yyyy-mm-dd", "year": "yyyy", "week": "yyyy-mm-dd"}
 D3_DATES = {"short": "%x", "medium": "%-d %b %Y", "long": "%-d %B %Y", "iso": "%Y-%m-%d"}
 D3_DATES |= {"month": "%b %Y", "quarter": "Q%q %Y", "year": "%Y", "week": "%Y-W%V"}
+D3_DATES_ZH = D3_DATES | {"medium": "%Y年%-m月%-d日", "long": "%Y年%-m月%-d日"}
+D3_DATES_ZH |= {"month": "%Y年%-m月", "quarter": "%Y年第%q季度", "year": "%Y年"}
 BYTES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 NO = {"en": ("Yes", "No"), "zh-CN": ("是", "否")}
 
@@ -65,7 +67,7 @@ def excel(form: Format, of: str) -> str:
             return "General"
 
 
-def d3(form: Format, of: str) -> str:
+def d3(form: Format, of: str, locale: str = "en") -> str:
     """The format of an axis; "" for plotly's own."""
     kind = form.get("type") or of
     grouping = "," if form.get("grouping", True) else ""
@@ -79,7 +81,7 @@ def d3(form: Format, of: str) -> str:
         case "currency":
             return f"{grouping}.{form.get('decimals', 2)}f"
         case "date" | "datetime" if "pattern" in form:
-            return D3_DATES[form["pattern"]]
+            return (D3_DATES_ZH if locale.startswith("zh") else D3_DATES)[form["pattern"]]
         case _:
             return ""
 

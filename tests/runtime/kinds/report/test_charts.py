@@ -9,6 +9,7 @@ import pytest
 from runtime.kinds.report.charts import chart_types
 from runtime.kinds.report.charts.chart import Looks
 from runtime.kinds.report.figures import ChartProblem, figure_of, merged, patch_problems
+from runtime.kinds.report.formats import d3
 from runtime.kinds.report.frames import Frame, frame_of
 
 DAY = date(2026, 1, 1)
@@ -109,6 +110,12 @@ def test_a_pivot_table_sums_up_at_both_ends() -> None:
     assert [column["label"] for column in grid["columns"]] == ["origin", "&lt;b>UA&lt;/b>", "AA", "—", "Total"]
     assert grid["rows"][0] == ["LGA", 5 + 11, 1 + 7, 3 + 9, 36]
     assert grid["footer"] == ["Total", 26, 22, 30, 78]
+
+
+@pytest.mark.parametrize(("locale", "month"), [("en", "%b %Y"), ("zh-CN", "%Y年%-m月")])
+def test_an_axis_writes_months_as_its_language_does(locale: str, month: str) -> None:
+    assert d3({"type": "date", "pattern": "month"}, "date", locale) == month
+    assert d3({"type": "date", "pattern": "iso"}, "date", locale) == "%Y-%m-%d"
 
 
 def test_an_indicator_tells_the_difference() -> None:
