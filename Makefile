@@ -67,7 +67,7 @@ lock: .venv/dev.done ## lock the versions and hashes of requirements/*.in
 	  -o $$name.txt $$name.in); done
 
 clean: ## remove what was built (never var/)
-	rm -rf .venv $(WEB)/node_modules $(WEB)/dist site
+	rm -rf .venv $(WEB)/node_modules $(WEB)/dist $(WEB)/tests/browser/dist site
 
 .venv/run.done: requirements/base.txt requirements/demo.txt
 	@test -x $(PY) || $(PYTHON) -m venv .venv

@@ -1,4 +1,5 @@
-"""The kind `menu`: entries that lead to pages and tables. Everybody sees what they may open, from all menus together."""
+"""The kind `menu`: entries that lead to pages, tables, reports and dashboards. Everybody sees what they may open, from all
+menus together."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from metadata.views import Body, CatalogView, VersionView
 from operations.problems import Problem, pointer
 
 FOLDER = Path(__file__).parent
+LEADS = ("page", "table", "report", "dashboard")
+"""What an entry may lead to, by the name of its kind."""
+NAMED = ", ".join(f"'{kind}'" for kind in LEADS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,7 @@ class MenuPlan:
 
 def references(body: Body) -> Iterator[Reference]:
     for at, item in items_in(body["items"], "/items"):
-        for kind in ("page", "table"):
+        for kind in LEADS:
             if kind in item:
                 yield Reference(pointer=f"{at}/{kind}", kind=kind, name=item[kind])
         for place, role in enumerate(item.get("roles", ())):
@@ -35,12 +39,12 @@ def references(body: Body) -> Iterator[Reference]:
 def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
     """An entry leads to one thing, or holds others."""
     for at, item in items_in(body["items"], "/items"):
-        leads = [member for member in ("page", "table", "children") if member in item]
+        leads = [member for member in (*LEADS, "children") if member in item]
         if len(leads) != 1:
             yield Problem(
                 code="leads_nowhere" if not leads else "leads_twice",
                 pointer=at,
-                message=f"The entry '{item['uid']}' must have one of 'page', 'table' and 'children'; it has "
+                message=f"The entry '{item['uid']}' must have one of {NAMED} and 'children'; it has "
                 + (" and ".join(f"'{member}'" for member in leads) or "none")
                 + ".",
             )

@@ -56,6 +56,12 @@ ADMINISTRATION_ENTRIES = (
     ("parked", {"en": "Parked data", "zh-CN": "暂存数据"}, "archive", "/studio/parked", "parked.list"),
     ("audit", {"en": "Audit log", "zh-CN": "审计日志"}, "clipboard", "/audit/logs", "audit.list"),
 )
+# The addresses of documents that entries lead to, and the permissions of which their pages need one.
+DOCUMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "page": ("/pages", ()),
+    "report": ("/report/view", ("report.run", "report.design")),
+    "dashboard": ("/report/dashboard", ("dashboard.run", "dashboard.design")),
+}
 DESIGN = {"en": "Design", "zh-CN": "设计"}
 
 Entry = dict[str, Any]
@@ -136,21 +142,22 @@ class _Sight:
             return shown | {"children": children} if children else None
         if "table" in item:
             return self._table_entry(shown, item["table"]) if self._reads(item["table"]) else None
-        return self._page_entry(shown, item["page"])
+        return next(self._document_entry(shown, kind, item[kind]) for kind in DOCUMENTS if kind in item)
 
     def _table_entry(self, shown: Entry, table: str) -> Entry:
         found = self._now.catalog.pointer("table", table)
         name = found.name if found else table
         return shown | {"table": name, "path": f"/config/{name}"}
 
-    def _page_entry(self, shown: Entry, name: str) -> Entry | None:
-        found = self._now.catalog.pointer("page", name)
-        if found is None:
+    def _document_entry(self, shown: Entry, kind: str, name: str) -> Entry | None:
+        """A page, report or dashboard says itself whom it is meant for; a permission to run others of its kind is not enough."""
+        address, permissions = DOCUMENTS[kind]
+        found = self._now.catalog.get(kind, name)
+        if found is None or (permissions and not any(map(self._principal.may, permissions))):
             return None
-        page = self._now.plan("page", found.name)
-        if not is_meant_for(self._principal, self._now, page.permission, page.roles):
+        if not is_meant_for(self._principal, self._now, found.body.get("permission", ""), found.body.get("roles", ())):
             return None
-        return shown | {"page": found.name, "path": f"/pages/{found.name}"}
+        return shown | {kind: found.name, "path": f"{address}/{found.name}"}
 
     def _reads(self, table: str) -> bool:
         found = self._now.catalog.pointer("table", table)

@@ -77,6 +77,33 @@ def test_a_menu_holds_only_what_its_reader_may_open() -> None:
     assert [table["name"] for table in shown["tables"]] == ["customers", "orders"]
 
 
+REPORT: Any = {
+    "title": "R",
+    "queries": [{"uid": "q", "name": "main", "datasource": "platform", "sql": "SELECT id FROM customers"}],
+}
+BOARD: Any = {"title": "B", "widgets": []}
+
+
+def test_reports_and_dashboards_are_there_for_those_who_may_run_them() -> None:
+    items = [
+        {"uid": "a", "title": "A", "report": "all"},
+        {"uid": "b", "title": "B", "report": "cash"},
+        {"uid": "c", "title": "C", "dashboard": "board"},
+    ]
+    publish_all(
+        ("report", "all", REPORT),
+        ("report", "cash", {**REPORT, "permission": "cash.count"}),
+        ("dashboard", "board", BOARD),
+        ("menu", "main", {"title": "Sales", "items": items}),
+    )
+    everything = ["/report/view/all", "/report/view/cash", "/report/dashboard/board"]
+    assert paths(shell(ROOT)["menu"][:1]) == everything
+    role = {"title": "Runs", "permissions": ["report.run"]}
+    publish_all(("role", "runs", role))
+    (menu, _reports) = shell(somebody("runs"))["menu"]
+    assert paths([menu]) == ["/report/view/all"]
+
+
 def test_who_may_do_nothing_sees_nothing() -> None:
     publish_all(("menu", "main", MENU), SALES)
     shown = shell(somebody())

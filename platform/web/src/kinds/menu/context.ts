@@ -10,7 +10,7 @@ export interface MenuContext {
   disabled: ComputedRef<boolean>
   selected: Ref<string>
   select: (uid: string) => void
-  /** `offer` is what the palette offers: `group`, `page:<name>`, `table:<name>`. */
+  /** `offer` is what the palette offers: `group`, or a kind and a name, `page:<name>`. */
   add: (offer: string, to?: Spot) => void
   move: (pointer: string, to: Spot) => void
   step: (pointer: string, way: Way) => void

@@ -21,8 +21,14 @@ export const startingMenu = (_name: string, title: Text): JsonObject => ({ title
 
 export const newGroup = (title: Text): Entry => ({ uid: newUid(), title: title as Json, children: [] })
 
+/** What an entry may lead to, by the name of its kind. */
+export const LEADS = ['page', 'table', 'report', 'dashboard'] as const
+export type Lead = (typeof LEADS)[number]
+
+export const leadOf = (entry: Entry): Lead | undefined => LEADS.find((kind) => entry[kind] !== undefined)
+
 /** An entry takes title and icon of what it leads to. */
-export const newEntry = (kind: 'page' | 'table', name: string, title: Text): Entry => ({
+export const newEntry = (kind: Lead, name: string, title: Text): Entry => ({
   uid: newUid(),
   title: title as Json,
   [kind]: name,
