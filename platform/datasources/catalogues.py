@@ -69,7 +69,15 @@ LEFT JOIN duckdb_tables() t ON t.database_name = 'file_' || c.table_name AND t.t
 WHERE NOT c.internal AND c.database_name = current_database()
 ORDER BY 1, 2, c.column_index
 """
-TEXTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "duckdb": DUCKDB}
+# Its primary keys are not unique: they are no keys of rows.
+CLICKHOUSE = """
+SELECT c.database, c.table, t.engine LIKE '%View', t.total_rows, t.total_bytes, c.name, c.type, false
+FROM system.columns AS c
+JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
+WHERE lower(c.database) NOT IN ('system', 'information_schema') AND NOT t.is_temporary AND t.name NOT LIKE '.inner%'
+ORDER BY 1, 2, c.position
+"""
+TEXTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "duckdb": DUCKDB, "clickhouse": CLICKHOUSE}
 
 
 def found_in(source: Source) -> list[FoundTable]:

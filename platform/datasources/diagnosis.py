@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from datasources.catalogues import found_in
-from datasources.engines import engine
+from datasources.engines import engine, missing_driver
 from datasources.engines.reaching import checked_addresses
+from datasources.errors import missing_text
 from datasources.files import database_of
 from datasources.limits import Limits
 from datasources.sanitised import sanitised
-from datasources.sources import Source
+from datasources.sources import Source, port_of
 from operations.errors import OperationError
 
 SECONDS = 5.0
 UNREACHED = ("connection refused", "timeout expired", "timed out", "can't connect", "no route", "unreachable")
-PORTS = {"postgresql": 5432, "mysql": 3306}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,9 @@ class _Failed(Exception):
 def diagnosed(source: Source) -> list[Step]:
     """What went well, and at last what did not."""
     done: list[Step] = []
+    if package := missing_driver(source.engine):
+        hint = "The server is restarted after it."
+        return [Step(step="driver", ok=False, message=missing_text(source.engine, package), hint=hint)]
     for attempt in UPLOAD_STEPS if source.files else FILE_STEPS if source.path is not None else SERVER_STEPS:
         try:
             done.append(attempt(source))
@@ -49,7 +52,7 @@ def diagnosed(source: Source) -> list[Step]:
 
 def _name(source: Source) -> Step:
     try:
-        found = checked_addresses(source.host, source.port or PORTS[source.engine])
+        found = checked_addresses(source.host, port_of(source))
     except OperationError as error:
         step = "address" if error.code == "address_not_allowed" else "name"
         raise _Failed(Step(step=step, ok=False, message=error.detail, hint="Check the host.")) from error
@@ -71,12 +74,14 @@ def _why(text: str, source: Source, told: str) -> Step:
     """Which step a driver's words are about."""
     words = text.lower()
     if any(word in words for word in UNREACHED):
-        port = source.port or PORTS[source.engine]
+        port = port_of(source)
         hint = "Is the port right, and is there a firewall between?"
         return Step(step="port", ok=False, message=f"Nothing answers at port {port}.", hint=hint)
     if any(word in words for word in ("ssl", "tls", "certificate")):
         hint = "The server's certificate must be valid for the host; 'require' encrypts without checking it."
         return Step(step="tls", ok=False, message=told, hint=hint)
+    if any(word in words for word in ("readonly = 1", "too old")):
+        return Step(step="rights", ok=False, message=told, hint="The server or the user's profile must be changed.")
     if any(word in words for word in ("password", "authentication", "access denied for user", "pg_hba")):
         return Step(step="sign_in", ok=False, message=told, hint="Check user and password.")
     if "does not exist" in words or "unknown database" in words:

@@ -39,3 +39,16 @@ class TooManyChanged(QueryFailed):
     """A change that would touch more rows than it may; nothing was changed."""
 
     status, code, title = 422, "too_many_rows", "The change would touch too many rows"
+
+
+class DriverMissing(QueryFailed):
+    """The installation lacks the driver of this sort of database."""
+
+    status, code, title = 503, "driver_missing", "The driver of the data source is not installed"
+
+    def __init__(self, engine: str, package: str) -> None:
+        super().__init__(missing_text(engine, package))
+
+
+def missing_text(engine: str, package: str) -> str:
+    return f"The driver for '{engine}' is not installed here. An operator installs it with: pip install {package}"

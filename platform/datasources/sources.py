@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-EngineName = Literal["postgresql", "mysql", "sqlite", "duckdb"]
+EngineName = Literal["postgresql", "mysql", "sqlite", "duckdb", "clickhouse"]
 Tls = Literal["off", "require", "verify"]
-DIALECTS: Mapping[str, str] = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "duckdb": "duckdb"}
+DIALECTS: Mapping[str, str] = {
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "sqlite": "sqlite",
+    "duckdb": "duckdb",
+    "clickhouse": "clickhouse",
+}
+PORTS: Mapping[str, int] = {"postgresql": 5432, "mysql": 3306, "clickhouse": 8443}
+OPEN_PORTS: Mapping[str, int] = {"clickhouse": 8123}
+"""Where a server without encryption has a port of its own."""
 
 
 def no_password() -> str:
@@ -45,3 +54,9 @@ class Source:
     @property
     def dialect(self) -> str:
         return DIALECTS[self.engine]
+
+
+def port_of(source: Source) -> int:
+    """The one that is written, or the engine's own."""
+    usual = PORTS[source.engine]
+    return source.port or (OPEN_PORTS.get(source.engine, usual) if source.tls == "off" else usual)

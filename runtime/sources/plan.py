@@ -10,7 +10,7 @@ from django.conf import settings
 
 from datasources.catalogues import FoundTable
 from datasources.limits import Limits
-from datasources.sources import EngineName, Source, Uploaded, no_password
+from datasources.sources import DIALECTS, EngineName, Source, Uploaded, no_password
 from metadata.bodies import digest
 from runtime.sql.catalogue import Catalogue, Table, TableName, View
 from runtime.sql.profiles import PROFILES
@@ -95,11 +95,11 @@ def compiled(name: str, version_id: int, body: Mapping[str, Any]) -> SourcePlan:
 def source_of(name: str, body: Mapping[str, Any]) -> Source:
     engine: EngineName = "duckdb" if body["engine"] == FILES else body["engine"]
     secret = body.get("password", {}).get("secret", "")
-    schema = body.get("schema") or (body.get("database", "") if engine == "mysql" else PROFILES[DIALECT[engine]].schema)
+    usual = body.get("database", "") if engine in IN_DATABASES else PROFILES[DIALECT[engine]].schema
     return Source(
         name=name,
         engine=engine,
-        schema=schema,
+        schema=body.get("schema") or usual,
         host=body.get("host", ""),
         port=body.get("port", 0),
         database=body.get("database", ""),
@@ -112,7 +112,9 @@ def source_of(name: str, body: Mapping[str, Any]) -> Source:
     )
 
 
-DIALECT = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "duckdb": "duckdb", FILES: "duckdb"}
+DIALECT: Mapping[str, str] = {**DIALECTS, FILES: "duckdb"}
+IN_DATABASES = ("mysql", "clickhouse")
+"""Where what others call a schema is a database."""
 
 
 def file_of(name: str) -> Path:

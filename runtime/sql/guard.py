@@ -28,6 +28,7 @@ from runtime.sql.parameters import (
     BEGIN,
     END,
     MOST_PLACEHOLDERS,
+    WORD,
     Parameters,
     Shape,
     flattened,
@@ -50,7 +51,6 @@ from runtime.sql.writing import check_calls, joined, readable, without_fragments
 VERSION = 1  # of the guard: finished SQL of an older one is not taken from the cache
 CAP = 10_000
 MOST_KEPT = 2_000
-WORD = "v_parameter_"
 PARSER = version("sqlglot")
 
 
@@ -100,7 +100,7 @@ class Guarded:
         for name, piece in pieces(self.template):
             if name:
                 values = flattened(self._value(name, given, catalogue))
-                text.append(", ".join([profile.mark] * len(values)))
+                text.append(", ".join(profile.marked(value, len(params) + n) for n, value in enumerate(values)))
                 params.extend(values)
             text.append(piece.replace("%", profile.percent))
         if len(params) > MOST_PLACEHOLDERS:
@@ -173,7 +173,7 @@ def _guarded(
     columns = _output(found)
     complete_groups(found.scans, catalogue, profile)
     bound = rewritten(found.scans, catalogue, profile)
-    tree = limited(tree, cap)
+    tree = limited(tree, cap, profile)
     marked(tree)
     text = written(tree, profile)
     check_again(without_fragments(text), bound, profile, catalogue)

@@ -2,13 +2,16 @@
 
 from sqlglot import exp
 
+from runtime.sql.profiles import Profile
 from runtime.sql.refusals import refuse
 
 
-def limited(tree: exp.Query, cap: int) -> exp.Query:
+def limited(tree: exp.Query, cap: int, profile: Profile) -> exp.Query:
     """The limit stands at the root, so that ORDER BY and the names of columns stay as they are; what is no plain number is
-    wrapped."""
+    wrapped, and so is what would keep the limit for a part of itself."""
     limit = tree.args.get("limit")
+    if profile.name == "clickhouse" and (isinstance(tree, exp.SetOperation) or _is_by_group(limit)):
+        return _wrapped(tree, cap)
     own = _own(limit)
     if limit is None or own is not None:
         rows = cap + 1 if own is None else min(own, cap + 1)
@@ -20,6 +23,11 @@ def limited(tree: exp.Query, cap: int) -> exp.Query:
         tree.set("limit", exp.Limit(expression=exp.Literal.number(cap + 1)))
         return tree
     return _wrapped(tree, cap)
+
+
+def _is_by_group(limit: exp.Expr | None) -> bool:
+    """ClickHouse's LIMIT n BY column."""
+    return isinstance(limit, exp.Limit) and bool(limit.expressions or limit.args.get("limit_options"))
 
 
 def _own(limit: exp.Expr | None) -> int | None:

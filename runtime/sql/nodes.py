@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
+from runtime.sql.parameters import WORD
 from runtime.sql.profiles import Profile
 from runtime.sql.refusals import quoted, refuse
 
@@ -54,6 +55,9 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "Partition": ("PARTITION", "Ask for rows by conditions."),
     "Pivot": ("PIVOT", "Write SUM(CASE WHEN … THEN … END) instead."),
     "PropertyEQ": ("':='", "Variables cannot be set."),
+    "Final": ("FINAL", "Take argMax() or LIMIT 1 BY instead."),
+    "PreWhere": ("PREWHERE", "Write WHERE; the database moves conditions by itself."),
+    "WithFill": ("WITH FILL", "Join with a series of numbers instead."),
 }
 
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
@@ -115,11 +119,21 @@ def _table(node: exp.Expr, profile: Profile) -> None:
 
 def _in(node: exp.Expr, profile: Profile) -> None:
     field = node.args.get("field")
+    if profile.name == "clickhouse" and len(node.expressions) == 1 and _may_be_table(node.expressions[0]):
+        refuse("construct_not_allowed", "IN with one name may read a table", "Write = instead.", at=node)
     if field is None or (profile.name == "duckdb" and type(field) in (exp.Column, exp.Bracket, exp.Array, exp.Paren)):
         return
     if isinstance(field, exp.Placeholder):
         return
     refuse("construct_not_allowed", "IN needs a list or a query in brackets", "Write IN (SELECT … FROM …).", at=node)
+
+
+def _may_be_table(item: exp.Expr) -> bool:
+    """Brackets around one name are nothing to ClickHouse. A parameter in a text that is looked at again is a word."""
+    inner = item
+    while isinstance(inner, exp.Paren | exp.Alias):
+        inner = inner.this
+    return isinstance(inner, exp.Column) and not inner.name.startswith(WORD)
 
 
 def _literal(node: exp.Expr, profile: Profile) -> None:
@@ -167,6 +181,8 @@ def _pivot(node: exp.Expr, profile: Profile) -> None:
 
 
 def _from_rows(node: exp.Expr, profile: Profile) -> None:
+    if profile.name == "clickhouse" and isinstance(node.parent, exp.From | exp.Join) and not node.alias:
+        refuse("construct_not_allowed", "VALUES needs brackets and a name", "Write (VALUES …) AS name (a, b).", at=node)
     if (
         isinstance(node.parent, exp.Subquery | exp.CTE | exp.From | exp.Join | exp.In | exp.Lateral)
         or node.parent is None
@@ -199,4 +215,6 @@ TYPES = frozenset("""
     TINYTEXT UBIGINT UDECIMAL UDOUBLE UINT UINT128 UMEDIUMINT UNION USMALLINT UTINYINT UUID VARBINARY VARCHAR YEAR NAME
     INT4RANGE INT4MULTIRANGE INT8RANGE INT8MULTIRANGE NUMRANGE NUMMULTIRANGE TSRANGE TSMULTIRANGE TSTZRANGE TSTZMULTIRANGE
     DATERANGE DATEMULTIRANGE CHARACTER_SET BPCHAR POINT POLYGON VARIANT
+    INT256 UINT256 DATETIME64 DATETIME2 FIXEDSTRING LOWCARDINALITY NULLABLE ENUM8 ENUM16 IPV4 IPV6 DECIMAL32 DECIMAL64 DECIMAL128
+    DECIMAL256
 """.split())  # fmt: skip  # noqa: SIM905

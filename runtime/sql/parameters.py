@@ -18,6 +18,7 @@ from runtime.sql.refusals import quoted, refuse
 Type = Literal["text", "integer", "decimal", "number", "boolean", "date", "datetime", "time", "uuid", "sort"]
 MOST_PLACEHOLDERS = 5_000
 BEGIN, END = "\ue000", "\ue001"  # around a parameter's name in finished SQL; refused in what people write
+WORD = "v_parameter_"  # instead of BEGIN in finished SQL that is read once more
 OPEN, CLOSE = "\ue002", "\ue003"  # around what the platform itself has written, until the text is finished
 
 

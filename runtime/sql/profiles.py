@@ -1,29 +1,32 @@
 """What differs between the dialects that people write statements in, as data: one frozen value each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-DialectName = Literal["postgres", "mysql", "sqlite", "duckdb"]
+from runtime.sql.typed_marks import clickhouse_mark
+
+DialectName = Literal["postgres", "mysql", "sqlite", "duckdb", "clickhouse"]
 ALLOWED = Path(__file__).parent / "allowed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """`folds` says that names without quotes become small; elsewhere names are the same whatever their case. `mark` is a
-    driver's placeholder, `percent` how a percent sign is written beside placeholders. `table_functions` may stand where a
-    table does, with the columns they give (None: whatever they give). `own_nodes` are node classes that only this dialect
-    takes."""
+    """`folds` says that names without quotes become small; elsewhere names are the same whatever their case, unless they
+    are `cased`. `mark` is a driver's placeholder, or what makes one of a value and its number; `percent` is how a percent
+    sign is written beside placeholders. `table_functions` may stand where a table does, with the columns they give (None:
+    whatever they give). `own_nodes` are node classes that only this dialect takes."""
 
     name: DialectName
     schema: str
     folds: bool
-    mark: str
+    mark: str | Callable[[object, int], str]
     percent: str
     table_functions: Mapping[str, tuple[str, ...] | None]
     own_nodes: frozenset[str] = frozenset()
+    cased: bool = False
 
     @cached_property
     def functions(self) -> frozenset[str]:
@@ -32,7 +35,11 @@ class Profile:
 
     def key(self, name: str, *, is_quoted: bool = True) -> str:
         """A name as this dialect compares it."""
-        return name if self.folds and is_quoted else name.lower()
+        return name if self.cased or (self.folds and is_quoted) else name.lower()
+
+    def marked(self, value: object, number: int) -> str:
+        """What stands in the text for a value, the `number`th that is sent."""
+        return self.mark if isinstance(self.mark, str) else self.mark(value, number)
 
 
 POSTGRES = Profile(
@@ -132,4 +139,20 @@ DUCKDB = Profile(
         }
     ),
 )
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (POSTGRES, MYSQL, SQLITE, DUCKDB)}
+CLICKHOUSE = Profile(
+    name="clickhouse",
+    schema="",
+    folds=False,
+    cased=True,
+    mark=clickhouse_mark,
+    percent="%",
+    table_functions={
+        "numbers": ("number",),
+        "zeros": ("zero",),
+        "generate_series": ("generate_series",),
+        "generateseries": ("generate_series",),
+        "explodinggenerateseries": ("generate_series",),
+    },
+    own_nodes=frozenset({"Lambda", "Struct", "VarMap", "Map", "ToMap", "PropertyEQ"}),
+)
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (POSTGRES, MYSQL, SQLITE, DUCKDB, CLICKHOUSE)}

@@ -30,11 +30,14 @@ GRAMMAR = frozenset(
 )
 
 
+ODD = re.compile(r"[\\\"`'\x00-\x1f]")
 FRAGMENT = re.compile(f"{OPEN}[^{OPEN}]*{CLOSE}", re.S)
 
 
 def written(tree: exp.Expr, profile: Profile) -> str:
     """Whatever the writer would have to leave out or replace is refused: it would be another statement."""
+    if profile.name == "clickhouse":
+        _plain_names(tree)
     try:
         return tree.sql(
             dialect=profile.name,
@@ -47,6 +50,13 @@ def written(tree: exp.Expr, profile: Profile) -> str:
     except UnsupportedError as error:
         reason = str(error).split("\n")[0][:120]
         refuse("cannot_be_written", f"This cannot be written for {profile.name}: {reason}", "Write it in another way.")
+
+
+def _plain_names(tree: exp.Expr) -> None:
+    """ClickHouse reads a backslash in a name in quotation marks as the beginning of something else."""
+    for node in tree.find_all(exp.Identifier):
+        if ODD.search(node.name):
+            refuse("strange_name", "A name with a backslash or a quotation mark cannot be written safely.", at=node)
 
 
 def joined(written: str) -> str:

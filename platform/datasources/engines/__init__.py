@@ -2,20 +2,41 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import cast
+from importlib.util import find_spec
+from typing import NamedTuple, cast
 
 from datasources.engines.session import ChangingEngine, Engine
+from datasources.errors import DriverMissing
 
 MODULES: Mapping[str, str] = {
     "postgresql": "datasources.engines.postgresql",
     "mysql": "datasources.engines.mysql",
     "sqlite": "datasources.engines.sqlite",
     "duckdb": "datasources.engines.duckdb",
+    "clickhouse": "datasources.engines.clickhouse",
 }
 
 
+class Driver(NamedTuple):
+    """What an installation adds for an engine: the module that is imported, the package that brings it."""
+
+    module: str
+    package: str
+
+
+DRIVERS: Mapping[str, Driver] = {"clickhouse": Driver("clickhouse_connect", "clickhouse-connect")}
+
+
+def missing_driver(name: str) -> str:
+    """The package that an operator would have to install for this engine; "" when nothing is missing."""
+    driver = DRIVERS.get(name)
+    return "" if driver is None or find_spec(driver.module) else driver.package
+
+
 def engine(name: str) -> Engine:
-    """Drivers are loaded when the first source that needs them is opened."""
+    """Drivers are loaded when the first source that needs them is opened. DriverMissing."""
+    if package := missing_driver(name):
+        raise DriverMissing(name, package)
     return cast(Engine, import_module(MODULES[name]))
 
 

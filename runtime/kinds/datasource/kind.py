@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from accounts.principal import Principal
+from datasources.engines import CHANGING, missing_driver
 from datasources.models import SourceFile
 from metadata.access import may
 from metadata.catalog import read_catalog
@@ -14,6 +15,7 @@ from runtime.sources.plan import FILES, SourcePlan, compiled
 from vault.store import may_use
 
 FOLDER = Path(__file__).parent
+READ_ALONE = {FILES: "Files are opened to be read alone.", "clickhouse": "ClickHouse is asked, never written to."}
 
 
 def references(body: Body) -> Iterator[Reference]:
@@ -21,8 +23,21 @@ def references(body: Body) -> Iterator[Reference]:
 
 
 def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
+    yield from _driver(body)
     yield from _writable(body)
     yield from _files(body)
+
+
+def _driver(body: Body) -> Iterator[Problem]:
+    """What this installation cannot reach is not published here; what is published already stays, and says so when asked."""
+    engine = body["engine"]
+    if package := missing_driver(engine):
+        yield Problem(
+            code="driver_missing",
+            pointer="/engine",
+            message=f"The driver for '{engine}' is not installed here.",
+            hint=f"An operator installs it with: pip install {package}",
+        )
 
 
 def _files(body: Body) -> Iterator[Problem]:
@@ -42,13 +57,11 @@ def _files(body: Body) -> Iterator[Problem]:
 def _writable(body: Body) -> Iterator[Problem]:
     """Only databases that can be written to have writable tables."""
     for place, table in enumerate(body["tables"] if body["tables"] != "*" else ()):
-        if table.get("writable") and body["engine"] not in ("postgresql", "mysql"):
+        if table.get("writable") and body["engine"] not in CHANGING:
             yield Problem(
                 code="not_writable",
                 pointer=pointer("tables", place, "writable"),
-                message="Files are opened to be read alone."
-                if body["engine"] == FILES
-                else f"Files of {body['engine']} are opened to be read alone.",
+                message=READ_ALONE.get(body["engine"], f"Files of {body['engine']} are opened to be read alone."),
                 hint="Leave 'writable' out.",
             )
 

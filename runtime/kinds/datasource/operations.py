@@ -7,6 +7,7 @@ from typing import Any
 from accounts.principal import Principal
 from datasources import kept_catalogues
 from datasources.diagnosis import diagnosed
+from datasources.engines import missing_driver
 from datasources.limits import Limits
 from datasources.sources import Source
 from metadata import literal
@@ -35,6 +36,7 @@ from vault import store
 from vault.store import may_use
 
 SAMPLE_ROWS = 100
+ENGINES: list[str] = KIND.schema["properties"]["engine"]["enum"]
 TITLE = {"en": "Tables of this platform", "zh-CN": "本平台的数据表"}
 
 
@@ -42,7 +44,13 @@ def listed(call: Call) -> Result:
     """Those one may look into or ask; the platform itself first."""
     definitions = Definition.objects.filter(kind=KIND.name, archived_at=None).order_by("name")
     shown = [_shown(literal.shown(each)) for each in definitions if _may_see(call.principal, each.name)]
-    return Result(value={"datasources": [_platform(), *shown]})
+    return Result(
+        value={"datasources": [_platform(), *shown], "engines": [each for each in ENGINES if _is_there(each)]}
+    )
+
+
+def _is_there(engine: str) -> bool:
+    return not missing_driver(engine)
 
 
 def got(call: Call) -> Result:
@@ -233,7 +241,11 @@ OPERATIONS = (
         access=SIGNED_IN,
         handler=listed,
         route=Route(method="GET", path=BASE),
-        output=closed(("datasources",), datasources={"type": "array", "items": SOURCE}),
+        output=closed(
+            ("datasources", "engines"),
+            datasources={"type": "array", "items": SOURCE},
+            engines={"type": "array", "items": {"enum": ENGINES}, "description": "What can be reached from here."},
+        ),
     ),
     Operation(
         name="datasource.create",

@@ -93,7 +93,9 @@ STEPS: Mapping[str, Any] = {
                 "type": "object",
                 "required": ["step", "ok", "message", "hint"],
                 "properties": {
-                    "step": {"enum": ["name", "address", "port", "tls", "sign_in", "database", "file", "rights"]},
+                    "step": {
+                        "enum": ["driver", "name", "address", "port", "tls", "sign_in", "database", "file", "rights"]
+                    },
                     "ok": {"type": "boolean"},
                     "message": {"type": "string"},
                     "hint": {"type": "string"},

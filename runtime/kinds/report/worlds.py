@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -64,9 +63,12 @@ def type_of(text: str, dialect: str) -> str:
     if known is not None:
         return OF_CEL.get(known.cel, "text")
     try:
-        found = sqlglot.exp.DataType.build(text, dialect=dialect).this if text else None
+        built = exp.DataType.build(text, dialect=dialect) if text else None
     except SqlglotError:
         return "text"
+    if built is not None and built.this == exp.DataType.Type.LOWCARDINALITY and built.expressions:
+        built = built.expressions[0]  # ClickHouse's way to keep a type, not a type
+    found = built.this if built is not None else None
     return next((name for name, types in DATABASE_TYPES.items() if found in types), "text")
 
 

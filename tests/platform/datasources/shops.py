@@ -1,18 +1,20 @@
-"""A small shop in four databases, made anew for a run of tests; servers that do not answer on loopback are left out."""
+"""A small shop in five databases, made anew for a run of tests; servers that do not answer on loopback are left out."""
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 import psycopg
 import pymysql
+from django.test import override_settings
 
 from datasources.sources import Source
 from runtime.sql.catalogue import Catalogue, Table, TableName
 from tests.runtime.sql.shop import TABLES
+from tests.tools.clickhouse import PASSWORD, USER, clickhouse
 
 NAME = f"shop_{os.environ.get('JACQUARD_TEST_SUFFIX', 'main')}_{os.environ.get('PYTEST_XDIST_WORKER', '')}".rstrip("_")
 DROP = {"postgres": f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", "mysql": f"DROP DATABASE IF EXISTS {NAME}"}
@@ -34,6 +36,19 @@ MAKING = (
     " (5, 5, 'pen', 10, 9.99)",
     "INSERT INTO secrets VALUES (1, 'TOPSECRET')",
 )
+NULLABLE = {"integer": "Nullable(Int32)", "text": "Nullable(String)", "decimal": "Nullable(Decimal(10, 2))",
+            "timestamp": "Nullable(DateTime)", "date": "Nullable(Date)", "json": "Nullable(String)"}  # fmt: skip
+CLICKHOUSE = (
+    "CREATE DATABASE shop",
+    *(
+        f"CREATE TABLE shop.{table} ("
+        + ", ".join(f"{name} {'Int32' if name == 'id' else NULLABLE[type]}" for name, type in columns.items())
+        + ") ENGINE = MergeTree ORDER BY id"
+        for table, columns in TABLES.items()
+    ),
+    "CREATE TABLE shop.secrets (a Int32, b String) ENGINE = MergeTree ORDER BY a",
+    *(text.format().replace("INTO ", "INTO shop.") for text in MAKING if text.startswith("INSERT")),
+)
 JSON = {"postgresql": "jsonb", "mysql": "json", "sqlite": "text", "duckdb": "json"}
 
 
@@ -53,7 +68,8 @@ def shops(folder: Path) -> Iterator[dict[str, Source]]:
     made: dict[str, Source] = {"sqlite": _sqlite(folder), "duckdb": _duckdb(folder)}
     made |= _postgres() | _mysql()
     try:
-        yield made
+        with ExitStack() as until:
+            yield made | _clickhouse(until)
     finally:
         for server in ("postgres", "mysql"):
             if server in made:
@@ -116,6 +132,23 @@ def _mysql() -> dict[str, Source]:
             name="mysql", engine="mysql", schema=NAME, host="127.0.0.1", database=NAME, user="root", is_ours=True
         )
     }
+
+
+def _clickhouse(until: ExitStack) -> dict[str, Source]:
+    port = until.enter_context(clickhouse(CLICKHOUSE))
+    until.enter_context(override_settings(OUTBOUND_ALLOW=[f"127.0.0.1:{port}"]))
+    source = Source(
+        name="clickhouse",
+        engine="clickhouse",
+        schema="shop",
+        host="127.0.0.1",
+        port=port,
+        database="shop",
+        user=USER,
+        password=lambda: PASSWORD,
+        tls="off",
+    )
+    return {"clickhouse": source}
 
 
 def _server(server: str, text: str) -> None:

@@ -7,8 +7,16 @@ from datasources.execute import run
 from datasources.sources import Source
 from runtime.sql.guard import prepared
 from tests.platform.datasources.shops import catalogue_of
+from tests.runtime.sql.corpora import Sample, samples
 from tests.runtime.sql.shop import DIALECTS, PARAMETERS
 from tests.runtime.sql.test_analytic import GIVEN, analytic
+
+
+def runs(dialect: str) -> list[Sample]:
+    """What the library that stands for ClickHouse leaves out of it (some joins, mixed decimals) is `whole`."""
+    if dialect != "clickhouse":
+        return analytic(dialect)
+    return [sample for sample in samples("analytic_clickhouse") if sample.sort != "whole"]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -16,7 +24,7 @@ def test_what_the_guard_accepts_runs(dialect: str, sources: dict[str, Source]) -
     if dialect not in sources:
         pytest.skip("no such server here")
     source, failed = sources[dialect], []
-    for sample in analytic(dialect):
+    for sample in runs(dialect):
         sql = sample.sql.replace("shop.", f"{source.schema}.") if dialect == "mysql" else sample.sql
         for values in (GIVEN, {}) if ":" in sql else ({},):
             ready = prepared(sql, dialect=dialect, catalogue=catalogue_of(source), parameters=PARAMETERS, values=values)

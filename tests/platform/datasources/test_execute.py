@@ -24,6 +24,7 @@ ENDLESS = {
     " SELECT count(*) FROM r a, r b, r c, r d",
     "sqlite": "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
     "duckdb": "SELECT count(*) FROM range(9999999) a, range(9999999) b WHERE a.range + b.range = 7",
+    "clickhouse": "SELECT count() FROM numbers(999999999999) WHERE number % 7 = 8",
 }
 WRITES = {
     "postgres": [
@@ -48,6 +49,16 @@ WRITES = {
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT 1; SELECT 2",
         "COPY orders TO '/tmp/x.csv'",
+    ],
+    "clickhouse": [
+        "ALTER TABLE shop.orders DELETE WHERE 1",
+        "INSERT INTO shop.orders (id) VALUES (9)",
+        "CREATE TABLE shop.x (a Int32) ENGINE = Memory",
+        "SELECT 1; SELECT 2",
+        "SELECT * FROM file('x.csv')",
+        "SET readonly = 0",
+        "SELECT 1 SETTINGS readonly = 0",
+        "SYSTEM SHUTDOWN",
     ],
 }
 
@@ -125,7 +136,7 @@ def test_a_plan_tells_what_is_read_and_runs_nothing(source: Source, dialect: str
     assert "secret-value" not in told
     assert plan.steps[0].depth == 0
     assert all(later.depth <= step.depth + 1 for step, later in pairwise(plan.steps))
-    if dialect in ("postgres", "mysql"):
+    if dialect in ("postgres", "mysql", "clickhouse"):
         assert plan.cost is not None
         assert plan.cost.units > 0
         assert any(step.rows for step in plan.steps)
@@ -194,10 +205,10 @@ def test_a_budget_is_kept(source: Source) -> None:
 
 
 def test_the_database_is_asked_what_it_will_read(source: Source) -> None:
-    if source.dialect != "postgres":
+    if source.dialect not in ("postgres", "clickhouse"):
         pytest.skip("the others have their own ways")
-    ready = prepared("SELECT id FROM orders", dialect="postgres", catalogue=catalogue_of(source))
-    other = Ready(ready.guarded, Statement("SELECT a FROM public.secrets", []))
+    ready = prepared("SELECT id FROM orders", dialect=source.dialect, catalogue=catalogue_of(source))
+    other = Ready(ready.guarded, Statement(f"SELECT a FROM {source.schema}.secrets", []))
     with pytest.raises(QueryRefused):
         run(source, Ready(_under(other.guarded, "other"), other.statement))
 

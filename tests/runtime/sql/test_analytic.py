@@ -33,7 +33,9 @@ def tpch_catalogue(schema: str) -> Catalogue:
 
 
 def analytic(dialect: str) -> list[Sample]:
-    return list(chain(samples("analytic_all"), samples(f"analytic_{dialect}")))
+    """ClickHouse tells names by their case and has no UNION without a word: what is loose is not for it."""
+    common = (sample for sample in samples("analytic_all") if dialect != "clickhouse" or sample.sort != "loose")
+    return list(chain(common, samples(f"analytic_{dialect}")))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

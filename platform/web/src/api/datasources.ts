@@ -100,7 +100,7 @@ export const tableName = (table: Pick<CatalogueTable, 'schema' | 'name'>): strin
 
 // Their own pages: made, tried, looked into.
 
-export type Engine = 'postgresql' | 'mysql' | 'sqlite' | 'duckdb' | 'files'
+export type Engine = 'postgresql' | 'mysql' | 'clickhouse' | 'sqlite' | 'duckdb' | 'files'
 
 export interface ReleasedTable {
   name: string
@@ -201,6 +201,12 @@ export const saveDatasource = (id: string, body: DatasourceBody, etag: string) =
   call<Datasource>('PUT', ONE, { params: { id }, body, ifMatch: etag })
 
 export const deleteDatasource = (id: string) => call<null>('DELETE', ONE, { params: { id } })
+
+/** The sorts of database that can be reached from here: of some the installation may lack the driver. */
+export async function listEngines(signal?: AbortSignal): Promise<Engine[]> {
+  const { engines } = await call<{ engines: Engine[] }>('GET', '/api/datasources', { signal })
+  return engines
+}
 
 /** As it is written now, saved or not. */
 export const tryDatasource = (body: DatasourceBody) => call<TestResult>('POST', '/api/datasource-tests', { body })

@@ -34,6 +34,14 @@ TRUNCATIONS: Mapping[str, Mapping[str, str]] = {
         "day": "CAST({x} AS DATE)",
         "hour": "CAST(DATE_FORMAT({x}, '%Y-%m-%d %H:00:00') AS DATETIME)",
     },
+    "clickhouse": {span: f"toDate(dateTrunc('{span}', {{x}}))" for span in SPANS} | {"hour": "toStartOfHour({x})"},
+}
+CLICKHOUSE_PARTS = {
+    "quarter": "toQuarter",
+    "month": "toMonth",
+    "day": "toDayOfMonth",
+    "hour": "toHour",
+    "year": "toYear",
 }
 SQLITE_PARTS = {"year": "%Y", "month": "%m", "day": "%d", "hour": "%H"}
 PARTS: Mapping[str, Mapping[str, str]] = {
@@ -48,6 +56,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     },
     "mysql": {p: f"{p.upper()}({{x}})" for p in ("year", "quarter", "month", "day", "hour")}
     | {"weekday": "(WEEKDAY({x}) + 1)"},
+    "clickhouse": {p: f"{name}({{x}})" for p, name in CLICKHOUSE_PARTS.items()} | {"weekday": "toDayOfWeek({x})"},
 }
 
 

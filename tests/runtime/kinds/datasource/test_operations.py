@@ -208,3 +208,39 @@ def test_a_source_changes_and_goes() -> None:
 def test_the_built_in_name_is_taken() -> None:
     with pytest.raises(InvalidInput):
         do("datasource.create", {**SHOP, "name": "platform"})
+
+
+EVENTS: dict[str, Any] = {
+    "name": "events",
+    "title": "Events",
+    "engine": "clickhouse",
+    "host": "events.example.com",
+    "database": "shop",
+    "user": "reports",
+    "tables": "*",
+}
+
+
+def test_without_its_driver_an_engine_is_not_offered_and_what_was_published_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "clickhouse" in do("datasource.list")["engines"]
+    do("datasource.create", EVENTS)
+    monkeypatch.setattr("datasources.engines.find_spec", lambda name: None)
+    assert do("datasource.list")["engines"] == ["postgresql", "mysql", "sqlite", "duckdb", "files"]
+    with pytest.raises(InvalidInput) as refused:
+        do("datasource.create", EVENTS | {"name": "more"})
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.pointer) == ("driver_missing", "/engine")
+    assert "pip install clickhouse-connect" in problem.hint
+    assert do("datasource.get", datasource="events")["body"]["engine"] == "clickhouse"
+    with pytest.raises(OperationError, match="pip install clickhouse-connect") as missing:
+        do("sql.query", {"sql": "SELECT 1"}, datasource="events")
+    assert (missing.value.code, missing.value.status) == ("driver_missing", 503)
+    assert do("datasource.test", datasource="events")["steps"][0]["step"] == "driver"
+
+
+def test_clickhouse_is_not_written_to() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        do("datasource.create", EVENTS | {"tables": [{"name": "orders", "writable": True}]})
+    assert refused.value.problems[0].code == "not_writable"

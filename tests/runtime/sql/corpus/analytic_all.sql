@@ -56,8 +56,6 @@ SELECT id FROM orders WHERE note LIKE 'a%'
 
 SELECT id FROM orders WHERE note LIKE '%\%%'
 
-SELECT id FROM orders WHERE note LIKE '50!%' ESCAPE '!'
-
 SELECT id FROM orders WHERE note NOT LIKE '%x%'
 
 SELECT id FROM orders WHERE lower(note) LIKE lower('A%')
@@ -81,10 +79,6 @@ FROM orders /* another
 one */ WHERE id > 0 -- the end
 
 SELECT id FROM orders;
-
-SELECT ID, Note, AMOUNT FROM orders
-
-select Id from orders o where o.Status = 'open'
 
 (SELECT id FROM orders)
 
@@ -155,8 +149,6 @@ SELECT c.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id WHERE o.
 
 SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id AND (c.country = 'DE' OR c.country IS NULL)
 
-SELECT o.id FROM (orders o JOIN customers c ON c.id = o.customer_id) JOIN items i ON i.order_id = o.id
-
 SELECT id FROM orders JOIN (SELECT id AS item, order_id FROM items) x ON x.order_id = orders.id
 
 SELECT * FROM orders o JOIN items USING (id)
@@ -193,19 +185,11 @@ SELECT * FROM (SELECT * FROM (SELECT id FROM orders) AS a) AS b
 SELECT c.name, t.total FROM customers c JOIN (SELECT customer_id, sum(amount) AS total FROM orders GROUP BY customer_id) t ON t.customer_id = c.id
 
 -- class: sets
-SELECT id FROM orders UNION SELECT id FROM customers
-
 SELECT id FROM orders UNION ALL SELECT id FROM customers ORDER BY id
 
 SELECT id FROM orders EXCEPT SELECT order_id FROM items
 
 SELECT id FROM orders INTERSECT SELECT order_id FROM items
-
-SELECT 'o' AS kind, id FROM orders UNION ALL SELECT 'c', id FROM customers ORDER BY kind, id LIMIT 3
-
-SELECT id FROM orders UNION SELECT id FROM customers UNION SELECT id FROM items
-
-SELECT count(*) FROM (SELECT id FROM orders UNION SELECT id FROM customers) AS u
 
 SELECT 1 AS a UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT NULL
 
@@ -303,8 +287,6 @@ SELECT CASE WHEN note IS NULL THEN 'x' END FROM orders
 
 SELECT CASE WHEN amount > 10 THEN CASE WHEN status = 'open' THEN 'a' ELSE 'b' END ELSE 'c' END FROM orders
 
-SELECT current_date, current_timestamp
-
 SELECT date(created_at), count(*) FROM orders GROUP BY date(created_at)
 
 SELECT id FROM orders WHERE due < '2024-12-31' AND created_at >= '2024-01-01 00:00:00'
@@ -371,3 +353,22 @@ FROM per_country p CROSS JOIN grand g
 ORDER BY p.total DESC
 
 SELECT a.id, b.id FROM orders a JOIN orders b ON b.id = (SELECT min(id) FROM orders c WHERE c.id > a.id)
+
+-- class: loose
+SELECT id FROM orders WHERE note LIKE '50!%' ESCAPE '!'
+
+SELECT ID, Note, AMOUNT FROM orders
+
+select Id from orders o where o.Status = 'open'
+
+SELECT o.id FROM (orders o JOIN customers c ON c.id = o.customer_id) JOIN items i ON i.order_id = o.id
+
+SELECT 'o' AS kind, id FROM orders UNION ALL SELECT 'c', id FROM customers ORDER BY kind, id LIMIT 3
+
+SELECT id FROM orders UNION SELECT id FROM customers UNION SELECT id FROM items
+
+SELECT count(*) FROM (SELECT id FROM orders UNION SELECT id FROM customers) AS u
+
+SELECT current_date, current_timestamp
+
+SELECT id FROM orders UNION SELECT id FROM customers

@@ -13,6 +13,7 @@ export default {
     engines: {
       postgresql: 'PostgreSQL',
       mysql: 'MySQL or MariaDB',
+      clickhouse: 'ClickHouse',
       sqlite: 'SQLite file',
       duckdb: 'DuckDB file',
       files: 'Uploaded files',
@@ -20,6 +21,7 @@ export default {
     engineText: {
       postgresql: 'A server that is asked over the network',
       mysql: 'A server that is asked over the network',
+      clickhouse: 'A server that is asked over the network',
       sqlite: 'A file in the folder of data sources',
       duckdb: 'A file in the folder of data sources',
       files: 'CSV, Excel or Parquet, asked with SQL',
@@ -73,6 +75,7 @@ export default {
       ok: 'The connection works.',
       failed: 'The connection does not work.',
       steps: {
+        driver: 'Find the driver',
         name: 'Find the host',
         address: 'Address allowed',
         port: 'Reach the port',

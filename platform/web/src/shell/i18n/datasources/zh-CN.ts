@@ -13,6 +13,7 @@ export default {
     engines: {
       postgresql: 'PostgreSQL',
       mysql: 'MySQL 或 MariaDB',
+      clickhouse: 'ClickHouse',
       sqlite: 'SQLite 文件',
       duckdb: 'DuckDB 文件',
       files: '上传的文件',
@@ -20,6 +21,7 @@ export default {
     engineText: {
       postgresql: '通过网络查询的服务器',
       mysql: '通过网络查询的服务器',
+      clickhouse: '通过网络查询的服务器',
       sqlite: '数据源目录中的文件',
       duckdb: '数据源目录中的文件',
       files: 'CSV、Excel 或 Parquet，用 SQL 查询',
@@ -69,6 +71,7 @@ export default {
       ok: '连接正常。',
       failed: '无法连接。',
       steps: {
+        driver: '查找驱动程序',
         name: '查找主机',
         address: '地址是否允许',
         port: '访问端口',

@@ -16,6 +16,7 @@ export interface EngineForm {
 export const ENGINES: Record<Engine, EngineForm> = {
   postgresql: { icon: Database, isServer: true, port: 5432, writes: true },
   mysql: { icon: Database, isServer: true, port: 3306, writes: true },
+  clickhouse: { icon: Database, isServer: true, port: 8443, writes: false },
   sqlite: { icon: HardDrive, isServer: false, writes: false },
   duckdb: { icon: HardDrive, isServer: false, writes: false },
   files: { icon: FileSpreadsheet, isServer: false, writes: false },
@@ -28,6 +29,7 @@ const SERVER = ['host', 'port', 'database', 'schema', 'user', 'password', 'tls']
 const MEMBERS: Record<Engine, readonly (keyof DatasourceBody)[]> = {
   postgresql: SERVER,
   mysql: SERVER,
+  clickhouse: ['host', 'port', 'database', 'user', 'password', 'tls'],
   sqlite: ['file'],
   duckdb: ['file', 'schema'],
   files: ['files'],
