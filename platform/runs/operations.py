@@ -132,6 +132,7 @@ def _step(operation: Operation) -> dict[str, Any]:
         "input": operation.input,
         "output": operation.output,
         "writes": operation.writes,
+        "in_transaction": operation.transaction != "own",
         "example": operation.example,
     }
 

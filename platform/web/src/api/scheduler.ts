@@ -18,6 +18,8 @@ export interface Step {
   input: JsonObject
   output: JsonObject | null
   writes: boolean
+  /** It can be undone together with the steps around it. */
+  in_transaction: boolean
   example: JsonObject | null
 }
 

@@ -67,8 +67,10 @@ import {
   User,
   Users,
   Wallet,
+  Webhook,
   Workflow,
   Wrench,
+  Zap,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 
@@ -142,8 +144,10 @@ const ICONS: Record<string, Component> = {
   users: Users,
   wallet: Wallet,
   weather: CloudSun,
+  webhook: Webhook,
   workflow: Workflow,
   wrench: Wrench,
+  zap: Zap,
 }
 
 /** The icon of that name; an unknown name gets a plain square, so that menus stay aligned. */

@@ -2,7 +2,7 @@
  * in the form drawn from its schema. */
 
 import type { Component } from 'vue'
-import type { Json, JsonObject } from '@/api/json'
+import type { JsonObject } from '@/api/json'
 import type { Problem } from '@/api/problems'
 import type { Text } from '@/api/text'
 
@@ -40,27 +40,4 @@ export const designers: Record<string, KindDesigner> = Object.fromEntries(
   Object.entries(found).map(([path, designer]) => [path.split('/')[1] ?? '', designer]),
 )
 
-/** `Customer orders` is `customer_orders`; what has no letters of ours gets the fallback. */
-export function snakeCase(text: string, fallback: string): string {
-  const words = text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[_0-9]+|_+$/g, '')
-    .slice(0, 54)
-  return words || fallback
-}
-
-/** The name, or the name with the next free number. */
-export function freeName(wanted: string, taken: Iterable<string>): string {
-  const known = new Set(taken)
-  if (!known.has(wanted)) return wanted
-  for (let number = 2; ; number += 1) if (!known.has(`${wanted}_${number}`)) return `${wanted}_${number}`
-}
-
-export const textOf = (value: Json | undefined): Text | undefined =>
-  typeof value === 'string' || (typeof value === 'object' && value !== null && !Array.isArray(value))
-    ? (value as Text)
-    : undefined
+export { freeName, snakeCase, textOf } from '@/editors/naming'

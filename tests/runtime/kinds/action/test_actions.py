@@ -125,3 +125,8 @@ def test_a_wrong_press_is_told(shop: House, body: Any) -> None:
 def test_rows_and_actions_that_are_not_there(shop: House) -> None:
     assert press(shop, 99).status == 404
     assert press(shop, 1, action="nothing", by="root").status == 404
+
+
+def test_the_palette_says_what_can_be_undone_with_the_steps_around_it(shop: House) -> None:
+    steps = {step["operation"]: step["in_transaction"] for step in shop.good("GET", "/api/steps", by="carl")["steps"]}
+    assert (steps["row.update"], steps["decision.evaluate"], steps["http.request"]) == (True, True, False)

@@ -7,7 +7,7 @@ import { nextTick } from 'vue'
 import type { Json } from '@/api/json'
 import { completions } from './completion'
 import { rangeOf } from './place'
-import { emptyOf, resolved, schemaAt, shapeOf, titleOf } from './schema'
+import { emptyOf, helpOf, resolved, schemaAt, shapeOf, titleOf } from './schema'
 import SchemaForm from './SchemaForm.vue'
 import { findings } from './validate'
 
@@ -82,6 +82,13 @@ describe('a schema', () => {
       '标题',
       'Row title',
     ])
+    const told = { description: 'Why', 'x-description-zh': '原因' }
+    expect([
+      helpOf(told, 'en'),
+      helpOf(told, 'zh-CN'),
+      helpOf({ description: 'Why' }, 'zh-CN'),
+      helpOf({}, 'en'),
+    ]).toEqual(['Why', '原因', 'Why', undefined])
   })
   it('gives a value to start from', () => {
     expect(emptyOf(root, root, () => 'u1')).toEqual({ title: '', nodes: [] })

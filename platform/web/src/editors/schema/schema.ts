@@ -132,6 +132,13 @@ export function titleOf(schema: Schema, locale: string, name: string): string {
   return name.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
 }
 
+/** What it is about, in the reader's language where the schema has it. */
+export function helpOf(schema: Schema, locale: string): string | undefined {
+  const own = locale.startsWith('zh') ? schema['x-description-zh'] : undefined
+  const said = own ?? schema.description
+  return typeof said === 'string' ? said : undefined
+}
+
 /** A value to start from: defaults where there are some, empty where something must stand. */
 export function emptyOf(schema: Schema, root: Schema, newUid: () => string): Json {
   const one = resolved(schema, root)

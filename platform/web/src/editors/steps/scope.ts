@@ -35,7 +35,11 @@ export function namesIn(scope: Scope): Name[] {
   ]
 }
 
-const named = (name: string, type: string): Name => ({ name, label: '', type })
+export const named = (name: string, type: string): Name => ({ name, label: '', type })
+
+/** What lies under a root of its own, such as the fields of a row. */
+export const namesUnder = (path: string, schema: Schema, locale: string): Name[] =>
+  membersOf(schema, schema, path, locale, DEEP)
 
 function membersOf(schema: Schema, root: Schema, path: string, locale: string, depth: number): Name[] {
   const properties = resolved(schema, root).properties

@@ -7,6 +7,7 @@ import type { GraphEdge, Point } from '@/blocks/graph/graph'
 import { mayJoin } from '@/blocks/graph/graph'
 import { newUid } from '@/composables/useUid'
 import { isObject, stepsOf } from '@/editors/pointer'
+import { inTexts } from '@/editors/steps/renaming'
 import { freeName, snakeCase } from '../kind'
 
 export interface FlowNode extends JsonObject {
@@ -219,17 +220,6 @@ export function renamed(flow: JsonObject, uid: string, to: string): JsonObject {
   })
   const next = withNodes(flow, nodes)
   return flow.output === undefined ? next : { ...next, output: inTexts(flow.output, from, to) }
-}
-
-/** `outputs.load.rows` and `outputs["load"]` become `outputs.store.rows` and `outputs["store"]`. */
-function inTexts(value: Json, from: string, to: string): Json {
-  if (typeof value === 'string')
-    return value
-      .replace(new RegExp(`\\boutputs\\.${from}\\b`, 'g'), `outputs.${to}`)
-      .replace(new RegExp(`\\boutputs\\[(["'])${from}\\1\\]`, 'g'), `outputs[$1${to}$1]`)
-  if (Array.isArray(value)) return value.map((one) => inTexts(one, from, to))
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inTexts(one as Json, from, to)]))
 }
 
 /** What a step may look back on: everything that is surely over when it begins. */

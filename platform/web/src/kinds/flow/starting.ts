@@ -3,7 +3,7 @@
 import type { JsonObject } from '@/api/json'
 import type { Step } from '@/api/scheduler'
 import { newUid } from '@/composables/useUid'
-import { isObject } from '@/editors/pointer'
+import { exampleOf } from '@/editors/steps/example'
 
 /** What is no operation. */
 export const SPECIAL = ['branch', 'map', 'flow', 'wait', 'decision', 'join'] as const
@@ -21,13 +21,4 @@ const STARTS: Record<Special, () => JsonObject> = {
 export function bodyOfStep(key: string, step?: Step): JsonObject {
   if (step) return { type: 'operation', operation: step.operation, ...exampleOf(step) }
   return { type: key, ...STARTS[key as Special]?.() }
-}
-
-/** The members an operation cannot do without, as its example has them. */
-export function exampleOf(step: Step): JsonObject {
-  const example = isObject(step.example) ? step.example : {}
-  const required = (step.input.required as string[] | undefined) ?? []
-  const given = isObject(example.input) ? example.input : {}
-  const input = Object.fromEntries(Object.entries(given).filter(([name]) => required.includes(name)))
-  return step.target.length ? { target: Object.fromEntries(step.target.map((name) => [name, ''])), input } : { input }
 }

@@ -8,6 +8,7 @@ import transfer from './transfer/en'
 import dashboard from './dashboard/en'
 import vault from './vault/en'
 import decision from './decision/en'
+import sequence from './sequence/en'
 
 const en = {
   product: { tagline: 'Operations, woven from JSON' },
@@ -579,6 +580,7 @@ const en = {
   ...transfer,
   ...vault,
   ...decision,
+  ...sequence,
 }
 
 export default en

@@ -9,6 +9,7 @@ import transfer from './transfer/zh-CN'
 import dashboard from './dashboard/zh-CN'
 import vault from './vault/zh-CN'
 import decision from './decision/zh-CN'
+import sequence from './sequence/zh-CN'
 
 const zhCN: Messages = {
   product: { tagline: '以 JSON 织就的运营平台' },
@@ -579,6 +580,7 @@ const zhCN: Messages = {
   ...transfer,
   ...vault,
   ...decision,
+  ...sequence,
 }
 
 export default zhCN

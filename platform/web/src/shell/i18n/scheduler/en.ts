@@ -143,6 +143,7 @@ export default {
       python_call: 'Call a function of an installed package',
       dashboard_export: 'Export a dashboard as a file',
       report_export: 'Export a report as a file',
+      report_run: 'Run a report',
       row_aggregate: 'Count, add up and group rows',
       row_bulk: 'Create, change or delete many rows',
       row_create: 'Add a row',

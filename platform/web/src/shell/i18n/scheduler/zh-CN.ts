@@ -144,6 +144,7 @@ export default {
       python_call: '调用已安装包的函数',
       dashboard_export: '导出仪表盘文件',
       report_export: '导出报表文件',
+      report_run: '运行报表',
       row_aggregate: '汇总与分组',
       row_bulk: '批量增改删',
       row_create: '新增一行',

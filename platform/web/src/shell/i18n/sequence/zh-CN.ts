@@ -1,0 +1,48 @@
+/** 步骤序列、动作设计器与接口设计器的文字。 */
+export default {
+  sequence: {
+    steps: '步骤',
+    about: '在一个事务中依次执行；任何一步失败，全部撤销。',
+    drop: '将步骤拖到此处，或点击左侧的步骤',
+    cardHint: 'Alt+↑ 和 Alt+↓ 移动，Delete 移除',
+    if: '如果',
+    values: '值',
+    valueName: '值的名称',
+    newValue: '新值的名称',
+    whole: '返回整体',
+    special: {
+      check: { title: '检查', text: '表达式不成立时，拒绝整个操作并给出提示。' },
+      let: { title: '值', text: '为值命名，供后面的步骤使用。' },
+    },
+  },
+  members: {
+    list: '成员',
+    name: '名称',
+    title: '标题',
+    titleZh: '中文标题',
+    type: '类型',
+    required: '必填',
+    choices: '选项',
+    asList: '以列表编辑',
+    asJson: '以 JSON Schema 编辑',
+    badName: '以字母开头，由字母、数字和下划线组成。',
+    twice: '已有同名项。',
+  },
+  actionDesign: {
+    setOff: '触发方式',
+    triggersHelp: '触发器在写入的同一事务中执行，无论谁以何种方式写入；任何一步失败都会拒绝写入。',
+  },
+  endpointDesign: {
+    method: '方法',
+    path: '路径',
+    pathHelp: '花括号中的名称（如 {example}）以 path.id 的形式提供给步骤',
+    answer: '应答',
+    answerHelp: '未设置正文时，返回最后一步的结果。',
+    trial: '试用',
+    trialText: '以您的身份向已发布的接口发出真实请求：其效果会真实发生。',
+    trialLater: '发布之后即可试用。',
+    trialMachines: '该接口不接受会话认证，无法在此调用。',
+    send: '发送请求',
+    answered: '应答状态 {status}',
+  },
+}
