@@ -73,17 +73,47 @@ def statements_for(events: Sequence[Event], now: datetime) -> list[Statement]:
 
 def relay(limit: int = BATCH) -> int:
     """Dispatch what waits, oldest first; returns how many were published. Safe to run in several processes: each event is
-    claimed under a row lock where the database has one."""
+    claimed under a row lock where the database has one, and none overtakes an earlier one of its key that another relay is
+    delivering. One that could not be delivered is tried again later, and holds up none."""
+    published = 0
+    while True:
+        more, ahead = _relayed(limit)
+        published += more
+        fault_point("outbox.published")
+        if ahead is None:
+            return published
+        _wait_for(ahead)
+
+
+def _relayed(limit: int) -> tuple[int, int | None]:
+    """How many were published, and the first event of others that holds up one of these."""
     with transaction.atomic():
         due = Q(not_before=None) | Q(not_before__lte=clock.now())
         waiting = OutboxEvent.objects.filter(due, published_at=None, tries__lt=MOST_TRIES).order_by("id")
-        if connection.features.has_select_for_update_skip_locked:
+        is_shared = connection.features.has_select_for_update_skip_locked
+        if is_shared:
             waiting = waiting.select_for_update(skip_locked=True)
-        published = [row.pk for row in waiting[:limit] if _dispatch(row)]
+        rows = list(waiting[:limit])
+        ahead = _ahead_of(rows) if is_shared and rows else {}
+        published = [row.pk for row in rows if ahead.get(row.key, row.pk) >= row.pk and _dispatch(row)]
         fault_point("outbox.delivered")
         OutboxEvent.objects.filter(pk__in=published).update(published_at=clock.now())
-    fault_point("outbox.published")
-    return len(published)
+    return len(published), min(ahead.values(), default=None)
+
+
+def _ahead_of(rows: Sequence[OutboxEvent]) -> dict[str, int]:
+    """By key, the first event that waits before one of these and is none of them: another relay has it, or it was committed
+    after these were read."""
+    last = {row.key: row.pk for row in rows}
+    others = OutboxEvent.objects.filter(published_at=None, tries=0, key__in=last, pk__lt=rows[-1].pk)
+    found = others.exclude(pk__in=[row.pk for row in rows]).order_by("-id").values_list("key", "pk")
+    return {key: id for key, id in found if id < last.get(key, 0)}
+
+
+def _wait_for(id: int) -> None:
+    """Until nobody holds it. Nothing is held meanwhile that another relay could wait for."""
+    with transaction.atomic():
+        OutboxEvent.objects.select_for_update().filter(pk=id).first()
 
 
 def forget_old(now: datetime) -> int:
