@@ -130,20 +130,26 @@ def _listeners_of(stamp: int, same: _Same) -> Heard:
     for kind in KINDS:
         for version in same.catalog.all(kind):
             for trigger in automation_of(version).triggers:
-                for key in _keys(trigger):
+                for key in _keys(trigger, same.catalog):
                     found[key].append(Listener(kind, version.name, trigger))
     return {key: tuple(listeners) for key, listeners in found.items()}
 
 
-def _keys(trigger: Trigger) -> Iterator[tuple[str, str, str]]:
+def _keys(trigger: Trigger, catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     if trigger.is_paused:
         return
+    spec = trigger.spec
     if trigger.type == "row":
-        yield from (("row", trigger.spec["table"], deed) for deed in trigger.spec["on"])
+        yield from (("row", _name_now("table", spec["table"], catalog), deed) for deed in spec["on"])
     if trigger.type == "run":
-        yield from (
-            ("run", f"{trigger.spec['kind']}/{trigger.spec['name']}", outcome) for outcome in trigger.spec["on"]
-        )
+        name = _name_now(spec["kind"], spec["name"], catalog)
+        yield from (("run", f"{spec['kind']}/{name}", outcome) for outcome in spec["on"])
+
+
+def _name_now(kind: str, name: str, catalog: Catalog) -> str:
+    """Documents may say the name that it had when they were written."""
+    pointer = catalog.pointer(kind, name)
+    return name if pointer is None else pointer.name
 
 
 SUBSCRIPTIONS = (

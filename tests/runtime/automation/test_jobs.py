@@ -256,3 +256,13 @@ def test_the_key_of_concurrency_is_made_of_its_parameters(shop: House, policy: s
         shop.good("POST", "/api/jobs/note/trigger", {"params": {"amount": amount}}, by="root")
     work()
     assert sorted(row["amount"] for row in done(shop)) == [2, 4]
+
+
+def test_a_trigger_follows_its_table_to_another_name(shop: House) -> None:
+    made(shop, triggers=[{"uid": "t", "type": "row", "table": "orders", "on": ["created"]}])
+    at = "/api/metadata/table/orders"
+    plan = shop.good("POST", f"{at}/plan", {"rename_to": "sales"}, by="root")
+    shop.good("POST", f"{at}/publish", {"seal": plan["seal"], "rename_to": "sales"}, by="root")
+    shop.good("POST", "/api/config/sales", {"number": "A-1"}, by="root")
+    work()
+    assert [row["what"].split()[0] for row in done(shop)] == ["event"]

@@ -407,3 +407,12 @@ def test_a_table_that_is_followed_is_not_changed_behind_its_back(shop: House) ->
         shop.good("PUT", f"{at}/draft", {"body": {**LINES, "fields": fields}}, by="root", **{"If-Match": etag})
         breaks = shop.good("POST", f"{at}/plan", {}, by="root")["breaks"]
         assert [(found["kind"], found["name"]) for found in breaks] == [("action", "take")], name
+
+
+def test_a_trigger_follows_its_table_to_another_name(shop: House) -> None:
+    follow(shop, "seen", noted("{{ event.table }} {{ row.number }}", triggers=[{"uid": "t", "on": ["created"]}]))
+    at = "/api/metadata/table/lines"
+    plan = shop.good("POST", f"{at}/plan", {"rename_to": "positions"}, by="root")
+    shop.good("POST", f"{at}/publish", {"seal": plan["seal"], "rename_to": "positions"}, by="root")
+    shop.good("POST", "/api/config/positions", {"number": "A", "product": 1}, by="root")
+    assert notes(shop) == ["positions A"]
