@@ -53,9 +53,10 @@ fix: .venv/dev.done $(WEB)/node_modules/.done ## format, and mend what can be me
 	$(PY) -m ruff format $(PYTHON_SOURCES)
 	cd $(WEB) && npm run format
 
-bench: .venv/dev.done ## measure: the rows API against a hand-written service, the run engine against Celery and beat
+bench: .venv/dev.done ## measure: the rows API against a hand-written service, the run engine against Celery and beat, reports
 	$(PY) tests/bench/run.py
 	$(PY) tests/bench/run_engine.py
+	$(PY) tests/bench/run_reports.py
 
 docs: .venv/dev.done ## build the documentation; warnings are errors
 	$(PY) manage.py reference docs/reference

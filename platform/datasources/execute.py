@@ -28,7 +28,8 @@ from datasources.sources import Source
 from operations.errors import OperationError
 from runtime.sql.guard import Ready
 
-FIXED_SIZES = (int, float, bool, Decimal, date, datetime, time, timedelta, type(None))
+FIXED_SIZES = frozenset({int, float, bool, Decimal, date, datetime, time, timedelta, type(None)})
+TEXTS = frozenset({str, bytes})
 MOST_KNOWN = 5_000
 STOP_AGAIN_SECONDS = 0.3
 REASONS: dict[str, tuple[type[QueryFailed], str]] = {
@@ -60,7 +61,7 @@ class Result:
                     self.truncated = True
                     batch = batch[:left]
                 self.rows += len(batch)
-                size += sum(_size(row) for row in batch)
+                size += _size(batch)
                 if batch:
                     yield batch
                 if self.truncated or size > self.limits.bytes:
@@ -226,8 +227,12 @@ class _Known:
 _known = _Known()
 
 
-def _size(row: Row) -> int:
-    """About how many bytes a row is; only texts and the like are measured."""
-    return sum(
-        8 if isinstance(value, FIXED_SIZES) else len(value) if isinstance(value, str | bytes) else 64 for value in row
-    )
+def _size(batch: Sequence[Row]) -> int:
+    """About how many bytes these rows are; only texts are measured. Column by column, as a column has one type or two."""
+    size = 0
+    for column in zip(*batch, strict=True):
+        kinds = set(map(type, column))
+        size += len(column) * (8 if kinds <= FIXED_SIZES | TEXTS else 64)
+        if kinds & TEXTS:
+            size += sum(len(value) for value in column if type(value) in TEXTS)
+    return size

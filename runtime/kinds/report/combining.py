@@ -14,7 +14,7 @@ from operations.errors import OperationError, Unavailable
 from operations.operation import Call, Operation, Result
 from runtime.kinds.report.asking import PARAMETERS, asker_of
 from runtime.kinds.report.exporting import EXPORTING
-from runtime.kinds.report.exports.sheet import Sheet, sheet_in_memory, sheet_of
+from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_in_memory, sheet_of
 from runtime.kinds.report.formats import in_language, text
 from runtime.kinds.report.making import MEDIA, NO_CHARTS, said_at
 from runtime.kinds.report.running import EXPORT_ROWS, ReportRun, started
@@ -131,7 +131,7 @@ class Combined:
         sheet = sheet_in_memory(run, query) if query in run.frames else sheet_of(run, query)
         sheet.title = self.title(part, run.query(query).get("title")) or query
         sheet.told = lambda rows: self.call.run.check() if self.call.run else None
-        found[key] = sheet
+        found[key] = laid_aside(sheet)
 
     def _key(self, run: ReportRun, query: str) -> str:
         return f"{next(place for place, one in enumerate(self.runs.values()) if one is run)}/{query}"

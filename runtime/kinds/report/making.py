@@ -9,7 +9,7 @@ from typing import Any
 from operations.errors import InvalidInput, Unavailable
 from operations.problems import Problem
 from runtime.kinds.report.exports import csv, json
-from runtime.kinds.report.exports.sheet import Sheet, sheet_of
+from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_of
 from runtime.kinds.report.formats import in_language, text
 from runtime.kinds.report.running import ReportRun
 from runtime.kinds.report.showing import chart_of
@@ -54,7 +54,7 @@ def streamed(run: ReportRun, wanted: Wanted) -> Iterator[bytes]:
 
 def made(run: ReportRun, wanted: Wanted, path: Path, told: Told = lambda rows: None) -> Made:
     """The file at `path`. `told` hears how many rows are written, and may raise to stop it."""
-    sheets = [_sheet(run, name, told) for name in wanted.queries]
+    sheets = [laid_aside(_sheet(run, name, told)) for name in wanted.queries]
     WRITERS[wanted.format](run, wanted, sheets, path)
     return Made(
         rows=sum(sheet.rows for sheet in sheets),

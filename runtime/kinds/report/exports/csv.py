@@ -49,7 +49,10 @@ def _text(value: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    return value.isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else _text(value)
+    if not isinstance(value, datetime):
+        return _text(value)
+    written = value.isoformat()
+    return f"{written[:-6]}Z" if written[-6:] == "+00:00" else written
 
 
 STARTS = frozenset(DANGEROUS)

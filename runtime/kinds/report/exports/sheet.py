@@ -1,9 +1,11 @@
 """What is exported of one query: its columns as people know them, and its rows in batches, as they come from the database."""
 
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from runtime.kinds.report.answers import shown_columns
 from runtime.kinds.report.frames import Frame, FrameColumn
@@ -14,6 +16,7 @@ from runtime.kinds.report.values import typed
 Row = tuple[Any, ...]
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 BATCH = 1000
+IN_MEMORY = 4 * 2**20
 
 
 @dataclass(kw_only=True)
@@ -35,6 +38,27 @@ class Sheet:
         for batch in self.batches:
             self.rows += len(batch)
             self.told(self.rows)
+            yield batch
+
+
+def laid_aside(sheet: Sheet) -> Sheet:
+    """With all its rows fetched, on disk if they are many: its database is not kept waiting, and running into its limit of
+    time, by whoever writes them slowly."""
+    aside = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 – closed by whoever has read it
+    for batch in sheet.batches:
+        pickle.dump(batch, aside, pickle.HIGHEST_PROTOCOL)
+    aside.seek(0)
+    sheet.batches = _read_from(aside)
+    return sheet
+
+
+def _read_from(aside: IO[bytes]) -> Iterator[Sequence[Row]]:
+    with aside:
+        while True:
+            try:
+                batch = pickle.load(aside)  # noqa: S301 – written by `laid_aside` a moment ago, into a file without a name
+            except EOFError:
+                return
             yield batch
 
 

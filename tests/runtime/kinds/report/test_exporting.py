@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from pytest_django.fixtures import Settings
 
 from accounts.directory import principal_for
 from accounts.models import User
+from datasources.pool import pool
 from runs.exported import remove_expired
 from runs.models import ExportedFile
 from runs.starting import start
 from runs.synchronous import drain
+from runtime.kinds.report.exports import sheet as sheet_module
+from runtime.kinds.report.making import WRITERS
 from tests.threats.house import Answer, House
 
 from .conftest import DELAYS
@@ -61,6 +65,33 @@ def test_csv_has_a_header_and_no_formula(airline: House) -> None:
     assert lines[1] == ["AA", "2026-01-01", "2026-01-01T10:30:00Z", "0", "'=1+1"]
     assert len(lines) == 11
     assert "attachment" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("format", ["xlsx", "pdf", "parquet"])
+def test_the_database_waits_for_nobody_who_writes_slowly(
+    airline: House, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """All rows are fetched, and the statement is over, before the first one is written."""
+    ended: list[bool] = []
+    write = WRITERS[format]
+
+    def looked(run: Any, wanted: Any, sheets: Any, path: Path) -> None:
+        ended.append(any(pool._idle.values()) and all(sheet.rows == 0 for sheet in sheets))
+        write(run, wanted, sheets, path)
+
+    monkeypatch.setitem(WRITERS, format, looked)  # type: ignore[arg-type]
+    assert exported(airline, format=format, query="rows", background="false").body
+    assert ended == [True]
+
+
+def test_rows_that_are_many_are_laid_aside_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_module, "IN_MEMORY", 10)
+    batches = [[(n, "text", datetime(2026, 1, 1), Decimal("1.5"), None)] * 3 for n in range(5)]
+    sheet = sheet_module.laid_aside(
+        sheet_module.Sheet(name="x", title="x", columns=[], batches=iter(batches), truncated=True)
+    )
+    assert list(sheet) == batches
+    assert (sheet.rows, sheet.truncated) == (15, True)
 
 
 def test_json_is_a_list_of_objects(airline: House) -> None:
