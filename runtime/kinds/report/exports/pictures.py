@@ -139,9 +139,11 @@ def _page(charts: Sequence[Json], width: int, height: int, dark: bool) -> str:
 def _draw(place: int, chart: Json, theme: Json, width: int, height: int, line: str) -> str:
     figure = chart["figure"]
     title = {"text": escape(chart.get("title", ""), quote=False), "x": 0.02, "xanchor": "left", "font": {"size": 17}}
+    title |= {"y": 0.97, "yref": "container", "yanchor": "top"}
     axis = {"gridcolor": line, "zerolinecolor": line, "linecolor": line}
     layout = {
-        "margin": {"t": 56, "l": 56, "r": 24, "b": 48},
+        "margin": {"t": 76, "l": 56, "r": 24, "b": 48},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
         "title": title,
         **theme,
         **figure["layout"],

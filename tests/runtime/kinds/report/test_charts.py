@@ -178,3 +178,12 @@ def test_a_histogram_counts_into_round_ranges() -> None:
     frame = frame_of([("v", "number")], [(float(place % 100),) for place in range(10_000)])
     made = figure_of({"type": "histogram", "map": {"x": "v"}, "options": {"bins": 10}}, frame, Looks())
     assert made["figure"]["data"][0]["y"] == [1000] * 10
+
+
+@pytest.mark.parametrize(
+    ("pattern", "en", "zh"),
+    [("month", "%b %Y", "%Y年%-m月"), ("medium", "%-d %b %Y", "%Y年%-m月%-d日"), ("iso", "%Y-%m-%d", "%Y-%m-%d")],
+)
+def test_axes_write_dates_as_their_language_does(pattern: str, en: str, zh: str) -> None:
+    form = {"type": "date", "pattern": pattern}
+    assert [d3(form, "date", locale) for locale in ("en", "zh-CN")] == [en, zh]

@@ -109,10 +109,11 @@ def filed(house: House, by: str) -> bytes:
 
 
 def unzipped(data: bytes) -> bytes:
+    """Pictures are left out: in some of them two letters stand next to each other by chance."""
     if not data.startswith(b"PK"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        return b"".join(book.read(name) for name in book.namelist())
+        return b"".join(book.read(name) for name in book.namelist() if not name.endswith(".png"))
 
 
 def test_nothing_of_what_is_hidden_is_in_any_answer(worlds: House) -> None:
