@@ -1,7 +1,9 @@
 /** Dashboards against the real server: arranged by click, drag and key, published, filtered by a click, led on, on a wall. */
 
+import { spawnSync } from 'node:child_process'
 import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from '../tests/browser/axe'
+import { python } from './beside'
 import { expect, test, unique, type Api } from './product'
 
 interface Placed {
@@ -208,6 +210,30 @@ test('a click filters the others and leads on; what was clicked can be taken bac
   await expect(page).not.toHaveURL(/wall=/)
   await page.setViewportSize({ width: 390, height: 844 })
   await expect(page.locator('[data-device="mobile"]')).toBeVisible()
+})
+
+test('a dashboard is exported as a workbook with a sheet for each widget', async ({ admin: page, api }) => {
+  const mark = unique('File')
+  const report = await reported(api, mark)
+  const name = `board_${mark.toLowerCase()}`
+  const widgets = [
+    { uid: 'names', type: 'chart', report, chart: 'names' },
+    { uid: 'months', type: 'chart', report, chart: 'months' },
+    { uid: 'count', type: 'stat', report, column: 'customers', title: 'How many' },
+  ]
+  await api.post('/api/dashboards', { name, body: { title: `Board ${mark}`, widgets } })
+  await page.goto(`/report/dashboard/${name}`)
+  await expect(page.getByRole('region', { name: 'How many' }).getByText('3', { exact: true })).toBeVisible()
+  const coming = page.waitForEvent('download', { timeout: 90_000 })
+  await page.getByRole('button', { name: 'Export', exact: false }).click()
+  await page.getByRole('menuitem', { name: 'Excel' }).click()
+  const file = await coming
+  expect(file.suggestedFilename()).toBe(`Board ${mark}.xlsx`)
+  const asked = 'import openpyxl, sys; print(",".join(openpyxl.load_workbook(open(sys.argv[1], "rb")).sheetnames))'
+  const read = spawnSync(python, ['-c', asked, await file.path()], { encoding: 'utf8' })
+  expect(read.stdout.trim()).toBe('Figures,By customer,By month,Charts')
+  await page.goto('/transfers')
+  await expect(page.getByText(`Dashboard Board ${mark}`)).toBeVisible()
 })
 
 test('a dashboard follows the rows behind it', async ({ admin: page, api }) => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Widget } from '@/api/dashboards'
-import { withoutWidgets } from './layouts'
+import { layoutsOf, withoutWidgets } from './layouts'
+
+describe('the layouts of a document', () => {
+  it('may be missing', () => {
+    expect(layoutsOf({})).toEqual({ desktop: [] })
+    const mobile = [{ widget: 'c', x: 0, y: 0, w: 2, h: 3 }]
+    expect(layoutsOf({ mobile })).toEqual({ desktop: [], mobile: [{ id: 'c', x: 0, y: 0, w: 2, h: 3 }] })
+  })
+})
 
 describe('a layout without widgets of one type', () => {
   it('lets what stood below them rise, on each device that has a layout', () => {

@@ -9,9 +9,10 @@ export const placesOf = (said: readonly WidgetPlace[]): Place[] =>
 export const saidOf = (places: readonly Place[]): WidgetPlace[] =>
   places.map(({ id, x, y, w, h }) => ({ widget: id, x, y, w, h }))
 
-export function layoutsOf({ desktop, tablet, mobile }: WidgetLayouts): Layouts {
+/** A document may say nothing of any device: its widgets then stand one below the other. */
+export function layoutsOf({ desktop, tablet, mobile }: Partial<WidgetLayouts>): Layouts {
   return {
-    desktop: placesOf(desktop),
+    desktop: placesOf(desktop ?? []),
     ...(tablet ? { tablet: placesOf(tablet) } : {}),
     ...(mobile ? { mobile: placesOf(mobile) } : {}),
   }

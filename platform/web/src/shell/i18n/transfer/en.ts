@@ -11,7 +11,12 @@ export default {
     noExports: 'No files',
     noExportsText: 'Large exports are made in the background and stay here for a day.',
     into: 'into {table}',
-    of: { rows: 'from {subject}', reports: 'Report {subject}', packs: 'Pack {subject}' },
+    of: {
+      rows: 'from {subject}',
+      reports: 'Report {subject}',
+      dashboards: 'Dashboard {subject}',
+      packs: 'Pack {subject}',
+    },
     notes: '{count} note | {count} notes',
     note: {
       file: 'files stay behind',

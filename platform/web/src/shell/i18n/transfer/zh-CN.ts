@@ -11,7 +11,12 @@ const words: typeof transfer = {
     noExports: '没有文件',
     noExportsText: '较大的导出在后台生成，并在此保留一天。',
     into: '导入到{table}',
-    of: { rows: '来自{subject}', reports: '报表“{subject}”', packs: '配置包“{subject}”' },
+    of: {
+      rows: '来自{subject}',
+      reports: '报表“{subject}”',
+      dashboards: '仪表盘“{subject}”',
+      packs: '配置包“{subject}”',
+    },
     notes: '{count} 条说明 | {count} 条说明',
     note: {
       file: '文件不包含在内',
