@@ -57,6 +57,19 @@ async function choose(page: Page, engine: string) {
   await page.locator('.engine', { hasText: engine }).click()
 }
 
+test('ClickHouse has the fields of a server, and says what does not answer', async ({ admin }) => {
+  await choose(admin, 'ClickHouse')
+  await admin.getByLabel('Title: English').fill('Events')
+  await admin.getByLabel('Host').fill('127.0.0.1')
+  await admin.getByLabel('Port').fill('1')
+  await admin.getByLabel(/^Database/).fill('shop')
+  await admin.getByLabel(/^User/).fill('reports')
+  await expect(admin.getByText('Usually 8443')).toBeVisible()
+  await expect(admin.getByLabel('Schema')).toHaveCount(0)
+  await admin.getByRole('button', { name: 'Test connection' }).click()
+  await expect(admin.locator('.test')).toContainText('Nothing answers at port 1.')
+})
+
 test('a PostgreSQL server is tried, saved, released and asked', async ({ admin, api }) => {
   test.skip(!isThere, 'no PostgreSQL answers on loopback')
   await choose(admin, 'PostgreSQL')
