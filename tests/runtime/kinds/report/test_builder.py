@@ -21,6 +21,15 @@ DIALECTS = ("sqlite", "postgres", "mysql", "duckdb", "clickhouse")
 AIRLINE = {"uid": "j", "as": "airline", "path": "carrier"}
 COUNT = {"uid": "n", "name": "n", "aggregate": "count"}
 
+AIRLINES = [(1, "UA", "United"), (2, "AA", "American"), (3, "B6", "JetBlue")]
+FLIGHTS = [
+    (n, carrier, f"2013-0{month}-15 10:30:00", f"2013-0{month}-15", delay, status)
+    for n, (carrier, month, delay, status) in enumerate(
+        [(1, 1, 10, "landed"), (1, 2, 30, "landed"), (1, 4, None, "cancelled"), (2, 1, 0, "landed"), (2, 5, 60, "50% late"),
+         (3, 6, -5, "landed"), (None, 6, 5, None)]
+    )
+]  # fmt: skip
+
 
 def world(dialect: str = "sqlite") -> World:
     return World(dialect=dialect, tables=TABLES, references=REFERENCES)
@@ -33,17 +42,8 @@ def flights() -> sqlite3.Connection:
     connection.execute(
         "CREATE TABLE flights (id INTEGER, carrier INTEGER, scheduled TEXT, day TEXT, delay INTEGER, status TEXT)"
     )
-    connection.executemany(
-        "INSERT INTO airlines VALUES (?, ?, ?)", [(1, "UA", "United"), (2, "AA", "American"), (3, "B6", "JetBlue")]
-    )
-    rows = [
-        (n, carrier, f"2013-0{month}-15 10:30:00", f"2013-0{month}-15", delay, status)
-        for n, (carrier, month, delay, status) in enumerate(
-            [(1, 1, 10, "landed"), (1, 2, 30, "landed"), (1, 4, None, "cancelled"), (2, 1, 0, "landed"), (2, 5, 60, "50% late"),
-             (3, 6, -5, "landed"), (None, 6, 5, None)]
-        )
-    ]  # fmt: skip
-    connection.executemany("INSERT INTO flights VALUES (?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO airlines VALUES (?, ?, ?)", AIRLINES)
+    connection.executemany("INSERT INTO flights VALUES (?, ?, ?, ?, ?, ?)", FLIGHTS)
     return connection
 
 
@@ -76,23 +76,23 @@ def test_moments_are_cut_to_spans(flights: sqlite3.Connection, span: str, first:
     assert found[0][0] == first
 
 
-@pytest.mark.parametrize(
-    ("filter", "ids"),
-    [
-        ({"status": {"eq": "landed"}}, [0, 1, 3, 5]),
-        ({"not": {"status": {"eq": "landed"}}}, [2, 4, 6]),
-        ({"status": {"ne": "landed"}}, [2, 4, 6]),
-        ({"delay": {"gte": 10}, "status": {"in": ["landed"]}}, [0, 1]),
-        ({"or": [{"delay": {"lt": 0}}, {"delay": {"is_null": True}}]}, [2, 5]),
-        ({"delay": {"between": [0, 10]}}, [0, 3, 6]),
-        ({"status": {"contains": "0%"}}, [4]),
-        ({"status": {"istarts_with": "LAND"}}, [0, 1, 3, 5]),
-        ({"status": {"ends_with": "late"}}, [4]),
-        ({"airline.code": {"in": ["UA", "AA"]}}, [0, 1, 2, 3, 4]),
-        ({"not": {"airline.code": {"eq": "UA"}}}, [3, 4, 5, 6]),
-        ({"status": {"is_empty": True}}, [6]),
-    ],
-)
+FILTERS = [
+    ({"status": {"eq": "landed"}}, [0, 1, 3, 5]),
+    ({"not": {"status": {"eq": "landed"}}}, [2, 4, 6]),
+    ({"status": {"ne": "landed"}}, [2, 4, 6]),
+    ({"delay": {"gte": 10}, "status": {"in": ["landed"]}}, [0, 1]),
+    ({"or": [{"delay": {"lt": 0}}, {"delay": {"is_null": True}}]}, [2, 5]),
+    ({"delay": {"between": [0, 10]}}, [0, 3, 6]),
+    ({"status": {"contains": "0%"}}, [4]),
+    ({"status": {"istarts_with": "LAND"}}, [0, 1, 3, 5]),
+    ({"status": {"ends_with": "late"}}, [4]),
+    ({"airline.code": {"in": ["UA", "AA"]}}, [0, 1, 2, 3, 4]),
+    ({"not": {"airline.code": {"eq": "UA"}}}, [3, 4, 5, 6]),
+    ({"status": {"is_empty": True}}, [6]),
+]
+
+
+@pytest.mark.parametrize(("filter", "ids"), FILTERS)
 def test_filters_mean_the_same_as_elsewhere(
     flights: sqlite3.Connection, filter: dict[str, Any], ids: list[int]
 ) -> None:
@@ -100,24 +100,24 @@ def test_filters_mean_the_same_as_elsewhere(
     assert [row[0] for row in answers(flights, body)] == ids
 
 
-@pytest.mark.parametrize(
-    ("expr", "first", "type"),
-    [
-        ("delay * 2 + 1", 21, "integer"),
-        ("delay / 4", 2.5, "number"),
-        ("delay > 5 ? 'late' : 'fine'", "late", "text"),
-        ("status + '!'", "landed!", "text"),
-        ("coalesce(delay, 0)", 10, "integer"),
-        ("scheduled.month() == 1 && status in ['landed', 'x']", 1, "boolean"),
-        ("delay == null", 0, "boolean"),
-        ("upper(status)", "LANDED", "text"),
-        ("size(status)", 6, "integer"),
-        ("status.startsWith('la')", 1, "boolean"),
-        ("quarter(scheduled)", 1, "integer"),
-        ("-delay % 3", -1, "integer"),
-        ("airline.name", "United", "text"),
-    ],
-)
+EXPRESSIONS = [
+    ("delay * 2 + 1", 21, "integer"),
+    ("delay / 4", 2.5, "number"),
+    ("delay > 5 ? 'late' : 'fine'", "late", "text"),
+    ("status + '!'", "landed!", "text"),
+    ("coalesce(delay, 0)", 10, "integer"),
+    ("scheduled.month() == 1 && status in ['landed', 'x']", 1, "boolean"),
+    ("delay == null", 0, "boolean"),
+    ("upper(status)", "LANDED", "text"),
+    ("size(status)", 6, "integer"),
+    ("status.startsWith('la')", 1, "boolean"),
+    ("quarter(scheduled)", 1, "integer"),
+    ("-delay % 3", -1, "integer"),
+    ("airline.name", "United", "text"),
+]
+
+
+@pytest.mark.parametrize(("expr", "first", "type"), EXPRESSIONS)
 def test_columns_are_calculated(flights: sqlite3.Connection, expr: str, first: Any, type: str) -> None:
     body = {"joins": [AIRLINE], "columns": [column("id", field="id"), column("y", expr=expr)], "sort": ["id"]}
     assert answers(flights, body)[0][1] == first
