@@ -236,6 +236,34 @@ test('a dashboard is exported as a workbook with a sheet for each widget', async
   await expect(page.getByText(`Dashboard Board ${mark}`)).toBeVisible()
 })
 
+test('a dashboard is subscribed to, and the subscription leads back to it', async ({ admin: page, api }) => {
+  const mark = unique('Mail')
+  const report = await reported(api, mark)
+  const name = `board_${mark.toLowerCase()}`
+  const widgets = [{ uid: 'count', type: 'stat', report, column: 'customers', title: 'How many' }]
+  await api.post('/api/dashboards', { name, body: { title: `Board ${mark}`, widgets } })
+  await page.goto(`/report/dashboard/${name}`)
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Subscribe' }).click()
+  const form = page.getByRole('dialog')
+  await expect(form.getByRole('radio')).toHaveCount(2)
+  await form.getByText('Excel').click()
+  await form.locator('#sub-to').fill('ada@example.com')
+  await page.getByRole('option', { name: 'ada@example.com' }).click()
+  await page.keyboard.press('Tab')
+  await form.getByRole('button', { name: 'Subscribe' }).click()
+  await expect(form).toBeHidden()
+  await page.goto('/report/subscriptions')
+  const line = page.locator('.list li', { hasText: mark })
+  await expect(line).toContainText('XLSX')
+  await line.getByRole('button', { name: /^More/ }).click()
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  await expect(page.getByRole('dialog').locator('#sub-title')).toHaveValue(`Board ${mark}`)
+  await page.keyboard.press('Escape')
+  await line.getByRole('link', { name: `Board ${mark}` }).click()
+  await expect(page).toHaveURL(new RegExp(`/report/dashboard/${name}`))
+})
+
 test('a dashboard follows the rows behind it', async ({ admin: page, api }) => {
   const mark = unique('Live')
   const report = await reported(api, mark)

@@ -156,6 +156,7 @@ def _may(principal: Principal, name: str) -> dict[str, bool]:
         "run": may_run(principal, {}),
         "design": may(principal, "design", "dashboard", name),
         "export": may_export(principal, {}),
+        "subscribe": may_export(principal, {}) and principal.may("report.subscribe"),
     }
 
 

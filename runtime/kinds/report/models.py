@@ -6,12 +6,13 @@ from django.db import models
 
 
 class Subscription(models.Model):
-    """A report sent again and again with its owner's rights. `state` is "active", "paused" or "failing"; when it is due
-    stands in the schedule of the run engine. A recipient who unsubscribed stays in `left`."""
+    """A report or a dashboard, sent again and again with its owner's rights. `state` is "active", "paused" or "failing"; when
+    it is due stands in the schedule of the run engine. A recipient who unsubscribed stays in `left`."""
 
     owner_id = models.BigIntegerField()
     owner_name = models.CharField(max_length=150)
-    report = models.CharField(max_length=100)
+    report = models.CharField(max_length=100, blank=True, default="")
+    dashboard = models.CharField(max_length=100, blank=True, default="")
     title = models.CharField(max_length=300)
     format = models.CharField(max_length=10)
     parameters = models.JSONField(default=dict)
@@ -33,7 +34,7 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"subscription {self.pk} to {self.report}"
+        return f"subscription {self.pk} to {self.report or self.dashboard}"
 
 
 class Delivery(models.Model):

@@ -3,9 +3,7 @@ of it."""
 
 import operator
 import smtplib
-import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +15,10 @@ from operations.operation import Call, Result
 from operations.perform import settled
 from runs.schedules import keeping
 from runs.starting import Owner
-from runtime.kinds.report.exporting import EXPORTING, wanted_of
-from runtime.kinds.report.making import MEDIA, Made, made
+from runtime.kinds.report.making import MEDIA
 from runtime.kinds.report.models import Delivery, Subscription
-from runtime.kinds.report.running import EXPORT_ROWS, Asker, ReportRun, started
-from runtime.kinds.report.seeing import seen_plan
+from runtime.kinds.report.running import ReportRun
+from runtime.kinds.report.subjects import Letter, letter_of
 from runtime.kinds.report.totals import total_of
 
 SALT = "runtime.report.unsubscribe"
@@ -46,18 +43,20 @@ WORDS = {
 
 
 def send(found: Subscription, call: Call) -> Result:
-    """As the subscriber sees the report now. What failed is kept in the history and raised, so that the run tells too."""
+    """As the subscriber sees it now. What failed is kept in the history and raised, so that the run tells too."""
     recipients = [address for address in found.recipients if address not in found.left]
     try:
-        run, reason = _run(found, call)
-        if reason or not recipients:
-            return _kept(found, call, "skipped", reason or "Nobody is left who wants it.")
-        done = _mailed(found, run, recipients, call)
+        if not recipients:
+            return _kept(found, call, "skipped", "Nobody is left who wants it.")
+        letter, reason = letter_of(found, call, _why_not)
+        if letter is None:
+            return _kept(found, call, "skipped", reason)
+        _mail(found, letter, recipients)
     except OperationError as error:
         _failed(found, call, error)
         raise
     Subscription.objects.filter(pk=found.pk).update(failures=0, state="active")
-    return _kept(found, call, "sent", "", rows=done.rows, bytes=done.bytes, recipients=recipients)
+    return _kept(found, call, "sent", "", rows=letter.rows, bytes=len(letter.data), recipients=recipients)
 
 
 def left_by(token: str) -> tuple[str, Subscription]:
@@ -77,17 +76,6 @@ def leave_address(found: Subscription, address: str) -> str:
     return f"{settings.BASE_URL}/report/unsubscribe#{token}"
 
 
-def _run(found: Subscription, call: Call) -> tuple[ReportRun, str]:
-    """The run, and why nothing is sent; "" when it is."""
-    if not EXPORTING.decides(call.principal, {}):
-        raise NotFound("You may not export reports any more.")
-    plan = seen_plan(found.report, call.principal)
-    cap = plan.body.get("caps", {}).get("export_rows", EXPORT_ROWS)
-    asker = Asker(principal=call.principal, now=call.now, locale=found.locale, rows=cap, fresh=True)
-    run = started(plan, found.parameters, asker)
-    return run, _why_not(found.condition, run)
-
-
 def _why_not(condition: Mapping[str, Any], run: ReportRun) -> str:
     if condition.get("kind", "always") == "always":
         return ""
@@ -103,32 +91,26 @@ def _why_not(condition: Mapping[str, Any], run: ReportRun) -> str:
     return "" if is_met and COMPARED[op](value, wanted) else f"The condition was not met: {value} {op} {wanted}."
 
 
-def _mailed(found: Subscription, run: ReportRun, recipients: list[str], call: Call) -> Made:
-    wanted = wanted_of(run.plan, {"format": found.format}, run)
-    with tempfile.TemporaryDirectory(prefix="jacquard-mail-") as folder:
-        path = Path(folder) / "file"
-        done = made(run, wanted, path, lambda rows: call.run.check() if call.run else None)
-        data = path.read_bytes()
+def _mail(found: Subscription, letter: Letter, recipients: list[str]) -> None:
     words = WORDS["zh-CN" if found.locale.startswith("zh") else "en"]
-    if len(data) > MOST_BYTES:
+    if len(letter.data) > MOST_BYTES:
         raise InvalidInput(words["large"], code="file_too_large")
-    name = f"{wanted.title}.{found.format}"
+    name = f"{letter.title}.{found.format}"
     for address in recipients:
         leave = leave_address(found, address)
         lines = [
             found.message,
-            words["rows"].format(rows=done.rows) if done.rows else "",
+            words["rows"].format(rows=letter.rows) if letter.rows else "",
             words["leave"].format(address=leave),
         ]
         message = EmailMessage(
-            subject=found.subject or wanted.title,
+            subject=found.subject or letter.title,
             body="\n\n".join(line for line in lines if line),
             to=[address],
             headers={"Auto-Submitted": "auto-generated", "List-Unsubscribe": f"<{leave}>"},
         )
-        message.attach(name, data, MEDIA[found.format].split(";")[0])
+        message.attach(name, letter.data, MEDIA[found.format].split(";")[0])
         _deliver(message)
-    return done
 
 
 def _deliver(message: EmailMessage) -> None:

@@ -1,4 +1,5 @@
-"""Subscriptions: a report sent again and again, with the rights of whoever subscribed; the run engine keeps the times."""
+"""Subscriptions: a report or a dashboard sent again and again, with the rights of whoever subscribed; the run engine keeps
+the times."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +9,8 @@ from accounts.principal import Principal
 from operations.access import PUBLIC, SIGNED_IN, Access
 from operations.errors import Conflict, Forbidden, InvalidInput, NotFound
 from operations.operation import Call, Handler, Method, Operation, Result, Route
-from operations.problems import Problem, pointer
+from operations.perform import perform
+from operations.problems import Problem
 from runs.models import Schedule
 from runs.principals import identity_of
 from runs.retry import Retry
@@ -17,17 +19,22 @@ from runs.schedules.spec import SCHEMA as SCHEDULE
 from runs.schedules.spec import problems_of
 from runs.starting import Owner, Work, start
 from runtime.kinds.report.asking import PARAMETERS
-from runtime.kinds.report.exporting import EXPORTING
 from runtime.kinds.report.models import Delivery, Subscription
-from runtime.kinds.report.running import Asker, started
-from runtime.kinds.report.seeing import may_run, seen_plan
+from runtime.kinds.report.seeing import seen_plan
 from runtime.kinds.report.sending import left_by, send
+from runtime.kinds.report.subjects import problems_of_subject
 from runtime.kinds.report.totals import AGGREGATES
 
 SUBSCRIBING = Access(
     rule="policy",
     permission="report.subscribe",
-    decides=lambda principal, target: may_run(principal, target) and principal.may("report.subscribe"),
+    decides=lambda principal, _: principal.is_signed_in and principal.may("report.subscribe"),
+)
+"""What is subscribed to says itself whether it is open to whoever asks."""
+SENDING = Access(
+    rule="policy",
+    permission="report.export",
+    decides=lambda principal, _: principal.is_signed_in and principal.may("report.export"),
 )
 TO_OTHERS = "report.subscribe_others"
 MOST_OF_ONE = 100
@@ -35,13 +42,22 @@ RETRY = Retry(max=3, on=("failed",))
 
 
 def report_subscribe(call: Call) -> Result:
-    plan = seen_plan(call.target["id"], call.principal)
+    return _subscribed(call, report=seen_plan(call.target["id"], call.principal).name)
+
+
+def dashboard_subscribe(call: Call) -> Result:
+    shown = perform("dashboard.get", principal=call.principal, target=call.target, request_id=call.request_id)
+    return _subscribed(call, dashboard=shown.value["name"])
+
+
+def _subscribed(call: Call, *, report: str = "", dashboard: str = "") -> Result:
     if Subscription.objects.filter(owner_id=call.principal.id or -1).count() >= MOST_OF_ONE:
         raise Conflict(f"One person has at most {MOST_OF_ONE} subscriptions.")
     made = Subscription(
         owner_id=call.principal.id or 0,
         owner_name=call.principal.name,
-        report=plan.name,
+        report=report,
+        dashboard=dashboard,
         locale=call.principal.locale,
         state="active",
         created_at=call.now,
@@ -55,8 +71,8 @@ def subscription_list(call: Call) -> Result:
     found = Subscription.objects.order_by("-created_at")
     if not (call.input.get("all") and call.principal.may("report.design")):
         found = found.filter(owner_id=call.principal.id or -1)
-    if "report" in call.input:
-        found = found.filter(report=call.input["report"])
+    subjects = {name: call.input[name] for name in ("report", "dashboard") if name in call.input}
+    found = found.filter(**subjects)
     return Result(value={"subscriptions": [shown(one) for one in found[:500]]})
 
 
@@ -66,7 +82,6 @@ def subscription_get(call: Call) -> Result:
 
 def subscription_save(call: Call) -> Result:
     found = _mine(call)
-    seen_plan(found.report, call.principal)
     _fill(found, call)
     return Result(value=shown(found))
 
@@ -128,18 +143,15 @@ def subscription_unsubscribe(call: Call) -> Result:
 
 def _fill(found: Subscription, call: Call) -> None:
     """Everything that may be chosen, checked; and the schedule that goes with it."""
-    input, plan = call.input, seen_plan(found.report, call.principal)
+    input = call.input
     problems = [problem.under("/schedule") for problem in problems_of(input["schedule"], call.now)]
     recipients = _recipients(input.get("recipients"), call.principal, problems)
-    condition = input.get("condition", {"kind": "always"})
-    if condition.get("kind") != "always" and condition.get("query", plan.main) not in plan.queries:
-        problems.append(_problem("unknown_query", pointer("condition", "query"), "The report has no such query."))
+    problems += problems_of_subject(found, call)
     if problems:
         raise InvalidInput("This subscription cannot be kept.", problems=problems)
-    started(plan, input.get("parameters", {}), Asker(principal=call.principal, now=call.now))
-    found.title = input.get("title") or found.report
+    found.title = input.get("title") or found.report or found.dashboard
     found.format, found.schedule = input.get("format", "pdf"), input["schedule"]
-    found.parameters, found.condition = input.get("parameters", {}), condition
+    found.parameters, found.condition = input.get("parameters", {}), input.get("condition", {"kind": "always"})
     found.recipients, found.subject, found.message = recipients, input.get("subject", ""), input.get("message", "")
     found.save()
     work = Work(
@@ -189,6 +201,7 @@ def shown(found: Subscription) -> dict[str, Any]:
     return {
         "id": found.pk,
         "report": found.report,
+        "dashboard": found.dashboard,
         "title": found.title,
         "owner": found.owner_name,
         "format": found.format,
@@ -257,6 +270,7 @@ REQUEST: Mapping[str, Any] = {
     },
 }
 ONE = "/api/subscriptions/{subscription}"
+NAME: Mapping[str, Any] = {"type": "string", "maxLength": 63}
 NO_INPUT: Mapping[str, Any] = {"type": "object", "properties": {}, "additionalProperties": False}
 
 
@@ -280,13 +294,22 @@ OPERATIONS = (
         input=REQUEST,
         transaction="one",
     ),
+    Operation(
+        name="dashboard.subscribe",
+        summary="Have a dashboard sent again and again",
+        access=SUBSCRIBING,
+        handler=dashboard_subscribe,
+        route=Route(method="POST", path="/api/dashboards/{id}/subscribe"),
+        input=REQUEST,
+        transaction="one",
+    ),
     _of_mine(
         "subscription.list",
         "Your subscriptions",
         "GET",
         "/api/subscriptions",
         subscription_list,
-        input=_with(report={"type": "string", "maxLength": 63}, all={"type": "boolean"}),
+        input=_with(report=NAME, dashboard=NAME, all={"type": "boolean"}),
     ),
     _of_mine("subscription.get", "A subscription", "GET", ONE, subscription_get),
     Operation(
@@ -321,7 +344,7 @@ OPERATIONS = (
     Operation(
         name="subscription.send",
         summary="Send a subscription now",
-        access=EXPORTING,
+        access=SENDING,
         handler=subscription_send,
         route=Route(method="POST", path=f"{ONE}/send"),
         transaction="own",

@@ -281,14 +281,21 @@ export interface SubscriptionInput extends JsonObject {
   schedule: { cron: string; time_zone: string }
 }
 
+/** To a report or to a dashboard; the other name is empty. */
 export interface Subscription extends SubscriptionInput {
   id: string
   report: string
+  dashboard: string
   state: 'active' | 'paused' | 'failing'
 }
 
-export const subscribe = (id: string, body: SubscriptionInput) =>
-  call<Subscription>('POST', `${ONE}/subscribe`, { params: { id }, body })
+export type Subscribable = 'report' | 'dashboard'
+
+export const subscribe = (kind: Subscribable, id: string, body: SubscriptionInput) =>
+  call<Subscription>('POST', kind === 'report' ? `${ONE}/subscribe` : '/api/dashboards/{id}/subscribe', {
+    params: { id },
+    body,
+  })
 
 export const listSubscriptions = async (report?: string, signal?: AbortSignal) =>
   (await call<{ subscriptions: Subscription[] }>('GET', '/api/subscriptions', { query: { report }, signal }))

@@ -2,12 +2,14 @@
 
 import email
 import email.policy
+import io
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -168,3 +170,85 @@ def test_failures_are_kept_and_after_some_it_rests(airline: House, settings: Set
     for _ in range(5):
         assert send(airline, made) == "failed"
     assert airline.good("GET", f"/api/subscriptions/{made['id']}", by="ana")["state"] == "failing"
+
+
+BOARD: dict[str, Any] = {
+    "title": {"en": "Delays", "zh-CN": "延误"},
+    "parameters": [{"uid": "p", "name": "carriers", "schema": {"type": "array", "items": {"type": "string"}}}],
+    "widgets": [
+        {
+            "uid": "t",
+            "type": "table",
+            "report": "delays",
+            "query": "main",
+            "bind": {"carriers": {"parameter": "carriers"}},
+        }
+    ],
+    "layouts": {"desktop": [{"widget": "t", "x": 0, "y": 0, "w": 12, "h": 4}]},
+}
+ON_BOARD = "/api/dashboards/board/subscribe"
+
+
+@pytest.fixture
+def board(airline: House) -> House:
+    airline.good("POST", "/api/dashboards", {"name": "board", "body": BOARD}, by="root")
+    return airline
+
+
+def cells(mail: EmailMessage) -> set[Any]:
+    (attachment,) = mail.iter_attachments()
+    book = openpyxl.load_workbook(io.BytesIO(attachment.get_payload(decode=True)))
+    return {value for sheet in book for row in sheet.iter_rows(values_only=True) for value in row}
+
+
+def test_a_dashboard_is_sent_with_what_each_subscriber_may_see(board: House, box: Box) -> None:
+    asked = {"schedule": MONDAYS, "format": "xlsx", "title": "On Monday"}
+    mine, theirs = (board.good("POST", ON_BOARD, asked, by=by) for by in ("ana", "pat"))
+    assert (mine["dashboard"], mine["report"], mine["state"]) == ("board", "", "active")
+    assert send(board, mine) == "sent"
+    assert send(board, theirs, by="pat") == "sent"
+    (_, all_of_it), (to, two_carriers) = box.mails
+    assert {"UA", "AA", "B6", "DL"} <= cells(all_of_it)
+    assert to == "pat@example.test" and cells(two_carriers) & {"UA", "AA", "B6", "DL"} == {"UA", "AA"}
+    (attachment,) = two_carriers.iter_attachments()
+    assert (attachment.get_filename(), two_carriers["Subject"]) == ("On Monday.xlsx", "On Monday")
+    found = board.good("GET", "/api/subscriptions?dashboard=board", by="ana")["subscriptions"]
+    assert [one["id"] for one in found] == [mine["id"]]
+
+
+def test_a_dashboard_is_sent_with_the_values_of_the_subscription(board: House, box: Box) -> None:
+    made = board.good(
+        "POST", ON_BOARD, {"schedule": MONDAYS, "format": "xlsx", "parameters": {"carriers": ["DL"]}}, by="ana"
+    )
+    changed = board.good("PUT", f"/api/subscriptions/{made['id']}", {**asked_of(made), "title": "Delta"}, by="ana")
+    assert (changed["title"], changed["dashboard"]) == ("Delta", "board")
+    assert send(board, made) == "sent"
+    ((_, mail),) = box.mails
+    assert cells(mail) & {"UA", "AA", "B6", "DL"} == {"DL"}
+
+
+def asked_of(made: Any) -> dict[str, Any]:
+    return {name: made[name] for name in ("schedule", "format", "parameters", "recipients", "condition")}
+
+
+@pytest.mark.parametrize(
+    ("asked", "pointer"),
+    [
+        ({"format": "csv"}, "/format"),
+        ({"condition": {"kind": "rows"}}, "/condition/kind"),
+        ({"parameters": {"carrierss": []}}, "/parameters/carrierss"),
+    ],
+)
+def test_what_a_dashboard_does_not_give_is_told(board: House, asked: Any, pointer: str) -> None:
+    answer = board.ask("POST", ON_BOARD, {"schedule": MONDAYS, **asked}, by="ana")
+    assert answer.status == 400
+    assert pointer in {problem["pointer"] for problem in answer.json["problems"]}
+
+
+def test_a_dashboard_that_is_not_open_to_somebody_cannot_be_subscribed_to(board: House, box: Box) -> None:
+    assert board.ask("POST", ON_BOARD, {"schedule": MONDAYS}, by="nobody").status == 403
+    made = board.good("POST", ON_BOARD, {"schedule": MONDAYS, "format": "xlsx"}, by="ana")
+    board.good("PUT", "/api/dashboards/board", {"body": {**BOARD, "permission": "cash.count"}}, by="root")
+    assert board.ask("POST", ON_BOARD, {"schedule": MONDAYS}, by="pat").status == 404
+    assert send(board, made) == "failed"
+    assert box.mails == []

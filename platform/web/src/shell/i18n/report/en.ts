@@ -226,7 +226,8 @@ export default {
     made: '“{title}” will be sent.',
     changed: '“{title}” is changed.',
     none: 'No subscriptions yet',
-    noneText: 'Open a report and choose Subscribe: it is run with your rights and sent when you want it.',
+    noneText:
+      'Open a report or a dashboard and choose Subscribe: it is run with your rights and sent when you want it.',
     subject: 'Subject',
     when: 'When',
     at: 'At',
@@ -275,7 +276,7 @@ export default {
     removeTitle: 'Unsubscribe from “{title}”?',
     removeText: 'It is not sent any more. The report itself stays.',
     removed: '“{title}” is not sent any more.',
-    unsubscribeText: 'This report will not be sent to you any more.',
+    unsubscribeText: 'This will not be sent to you any more.',
     unsubscribed: 'You are unsubscribed.',
   },
 }

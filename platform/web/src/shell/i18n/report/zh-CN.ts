@@ -220,7 +220,7 @@ const words: typeof report = {
     made: '将会发送“{title}”。',
     changed: '“{title}”已修改。',
     none: '还没有订阅',
-    noneText: '打开报表并选择“订阅”：系统以您的权限运行报表，并在您指定的时间发送。',
+    noneText: '打开报表或仪表盘并选择“订阅”：系统以您的权限运行，并在您指定的时间发送。',
     subject: '主题',
     when: '发送时间',
     at: '时刻',
@@ -255,7 +255,7 @@ const words: typeof report = {
     removeTitle: '退订“{title}”？',
     removeText: '将不再发送，报表本身保留。',
     removed: '“{title}”不再发送。',
-    unsubscribeText: '此报表将不再发送给您。',
+    unsubscribeText: '此内容将不再发送给您。',
     unsubscribed: '您已退订。',
   },
 }
