@@ -16,6 +16,7 @@ class Notice:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._reading: tuple[Path, str, int] | None = None
 
     def put_after_commit(self) -> None:
         """Called in the transaction that changes the thing."""
@@ -31,15 +32,15 @@ class Notice:
             os.close(file)
 
     def read(self) -> bytes:
-        """Empty for as long as nobody has put one."""
+        """Empty for as long as nobody has put one. Every request reads it, so that the file stays open."""
+        reading = self._reading
         try:
-            file = os.open(self._path(), os.O_RDONLY)
-        except FileNotFoundError:
+            if reading is None or reading[0] is not settings.VAR or reading[1] != FOLDER:
+                reading = self._reading = settings.VAR, FOLDER, os.open(self._path(), os.O_RDONLY)
+            return os.pread(reading[2], SIZE, 0)
+        except OSError:  # nobody has put one, or it was closed under us: the database is asked
+            self._reading = None
             return b""
-        try:
-            return os.pread(file, SIZE, 0)
-        finally:
-            os.close(file)
 
     def _path(self) -> Path:
         folder: Path = settings.VAR / FOLDER

@@ -108,8 +108,6 @@ def increment_problems(query: Mapping[str, Any], at: str, is_kept: bool) -> Iter
 
 
 def order_problems(query: Mapping[str, Any], at: str, sql: str, dialect: str) -> Iterator[Problem]:
-    if "incremental" not in query:
-        return
     column, found = query["incremental"]["column"], order_of(sql, dialect)
     if found is None or found.columns[0] != column:
         yield Problem(

@@ -42,7 +42,8 @@ def query_problems(body: Body, catalog: CatalogView) -> Iterator[Problem]:
     for place, query, own, declared in _own_queries(body, catalog):
         try:
             _checked(query, own, declared)
-            yield from order_problems(query, pointer("queries", place), _sql_of(query, own), own.world.dialect)
+            if "incremental" in query:
+                yield from order_problems(query, pointer("queries", place), _sql_of(query, own), own.world.dialect)
         except BuilderProblem as problem:
             yield problem.problem(_form(place, query))
         except Refused as refused:
