@@ -18,6 +18,7 @@ from runtime.kinds.dashboard.kind import DashboardPlan, Widget
 from runtime.kinds.dashboard.running import bound, figure_of
 from runtime.kinds.dashboard.seeing import may_run, seen_plan
 from runtime.parameters import Given, given
+from runtime.parameters.words import in_language, values_in_words
 from runtime.plans import Snapshot, snapshot
 from runtime.policies.sight import is_meant_for
 from runtime.sources.opening import opened
@@ -93,8 +94,8 @@ def _combined(call: Call, plan: DashboardPlan, values: Given) -> Result:
     asked = {
         **view,
         "format": call.input.get("format", "pdf"),
-        "title": _words(plan.body["title"], _locale(call)),
-        "lines": list(_lines(plan, values, _locale(call))),
+        "title": in_language(plan.body["title"], _locale(call)),
+        "lines": list(values_in_words(plan.parameters, values.shown, _locale(call))),
         "parts": list(_parts(plan, values, snapshot())),
     }
     return perform("report.combine", asked, principal=call.principal, now=call.now, run=call.run)
@@ -123,32 +124,12 @@ def _shown(widget: Widget) -> dict[str, Any]:
             return {}
 
 
-def _lines(plan: DashboardPlan, values: Given, locale: str) -> Iterator[str]:
-    """The values that it was asked with."""
-    for parameter in plan.parameters:
-        value = values.shown.get(parameter["name"])
-        if value is not None and not parameter.get("hidden"):
-            yield f"{_words(parameter.get('label', parameter['name']), locale)}: {_value(value)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{value.get('from') or '…'} – {value.get('to') or '…'}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _name(plan: DashboardPlan, call: Call) -> str:
-    return f"{_words(plan.body['title'], _locale(call))}.{call.input.get('format', 'pdf')}"
+    return f"{in_language(plan.body['title'], _locale(call))}.{call.input.get('format', 'pdf')}"
 
 
 def _locale(call: Call) -> str:
     return str(call.input.get("locale") or call.principal.locale)
-
-
-def _words(text: str | Mapping[str, str], locale: str) -> str:
-    if isinstance(text, str):
-        return text
-    return str(text.get("zh-CN" if locale.startswith("zh") else "en") or next(iter(text.values())))
 
 
 def seen(principal: Principal, file: ExportedFile) -> str:

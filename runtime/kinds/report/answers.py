@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 
 from runtime.kinds.report.charts.chart import Looks
-from runtime.kinds.report.formats import d3, in_language, suffix
+from runtime.kinds.report.formats import d3, suffix
 from runtime.kinds.report.frames import NUMBERS, Frame, order_key
 from runtime.kinds.report.styling import Styles, styled
 from runtime.kinds.report.totals import total_of
+from runtime.parameters.words import in_language
 
 Json = dict[str, Any]
 Columns = Sequence[Mapping[str, Any]]

@@ -15,11 +15,12 @@ from operations.operation import Call, Operation, Result
 from runtime.kinds.report.asking import PARAMETERS, asker_of
 from runtime.kinds.report.exporting import EXPORTING
 from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_in_memory, sheet_of
-from runtime.kinds.report.formats import in_language, text
+from runtime.kinds.report.formats import text
 from runtime.kinds.report.making import MEDIA, NO_CHARTS, said_at
 from runtime.kinds.report.running import EXPORT_ROWS, ReportRun, started
 from runtime.kinds.report.seeing import seen_plan
 from runtime.kinds.report.showing import chart_of, figure
+from runtime.parameters.words import in_language
 
 Json = dict[str, Any]
 WORDS = {

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 from babel.core import Locale
 
+from runtime.parameters.words import in_language
+
 Format = Mapping[str, Any]
 
 EXCEL_DATES = {"short": "yyyy-mm-dd", "medium": "d mmm yyyy", "long": "d mmmm yyyy", "iso": "yyyy-mm-dd"}
@@ -185,13 +187,6 @@ def _plain_text(unit: Any, locale: str = "en") -> str:
     """A text in the language, without what would end a format of Excel."""
     found = in_language(unit, locale)
     return found.replace('"', "").replace("<", "")
-
-
-def in_language(given: Any, locale: str) -> str:
-    if given is None or isinstance(given, str):
-        return given or ""
-    wanted = "zh-CN" if locale.startswith("zh") else locale
-    return str(given.get(wanted) or given.get("en") or next(iter(given.values()), ""))
 
 
 @cache

@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from operations.errors import InvalidInput, Unavailable
 from operations.problems import Problem
 from runtime.kinds.report.exports import csv, json
 from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_of
-from runtime.kinds.report.formats import in_language, text
+from runtime.kinds.report.formats import text
 from runtime.kinds.report.running import ReportRun
 from runtime.kinds.report.showing import chart_of
+from runtime.parameters.words import in_language, values_in_words
 
 Told = Callable[[int], None]
 
@@ -133,23 +133,12 @@ def _pictures(run: ReportRun, charts: Sequence[str]) -> tuple[Sequence[bytes], s
 def _said(run: ReportRun) -> list[str]:
     """When it was made, and the values it was asked with."""
     lines = [said_at(run.asker.now, run.asker.locale, run.zone)]
-    for parameter in run.plan.parameters:
-        value = run.given.shown.get(parameter["name"])
-        if value is not None and not parameter.get("hidden"):
-            label = in_language(parameter.get("label"), run.asker.locale) or parameter["name"]
-            lines.append(f"{label}: {_value(value)}")
-    return lines
+    return [*lines, *values_in_words(run.plan.parameters, run.given.shown, run.asker.locale)]
 
 
 def said_at(now: datetime, locale: str, zone: str) -> str:
     at = text(now, {"type": "datetime", "pattern": "medium"}, locale=locale, zone=zone)
     return MADE_AT["zh-CN" if locale.startswith("zh") else "en"].format(at=at)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return f"{value.get('from') or '…'} – {value.get('to') or '…'}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _word(words: Mapping[str, str], run: ReportRun) -> str:

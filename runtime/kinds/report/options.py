@@ -9,8 +9,8 @@ from operations.errors import NotFound
 from operations.perform import perform
 from operations.problems import did_you_mean
 from runtime.kinds.report.answers import plain
-from runtime.kinds.report.formats import in_language
 from runtime.kinds.report.running import ReportRun
+from runtime.parameters.words import in_language
 
 Json = dict[str, Any]
 

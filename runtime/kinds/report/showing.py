@@ -8,9 +8,9 @@ from operations.problems import did_you_mean
 from runtime.kinds.report.answers import looks_of, rows_shown, shown_columns, sparklines, table
 from runtime.kinds.report.charts.indicator import delta
 from runtime.kinds.report.figures import ChartProblem, figure_of
-from runtime.kinds.report.formats import in_language
 from runtime.kinds.report.running import ReportRun
 from runtime.kinds.report.totals import total_of
+from runtime.parameters.words import in_language
 
 Json = dict[str, Any]
 

@@ -21,7 +21,7 @@ from runtime.kinds.report.builder.sources import (
     needed,
     sources_of,
 )
-from runtime.kinds.report.formats import in_language
+from runtime.parameters.words import in_language
 
 __all__ = ["BuilderProblem", "Built", "built"]
 
