@@ -92,9 +92,9 @@ def _guarded(
     asked = _taken_apart(parsed_change(sql, with_names(tokens_of(sql, profile)), profile))
     table = _target(asked.target, catalogue, profile, writable)
     columns = [_column(name, table, catalogue, profile) for name in asked.columns]
-    placed(asked.select, parameters, shape, _no_order)
-    check_nodes(asked.select, profile)
-    check_functions(asked.select, profile, catalogue.functions)
+    nodes = placed(asked.select, parameters, shape, _no_order)
+    check_nodes(nodes, profile)
+    check_functions(nodes, profile, catalogue.functions)
     found = resolved(asked.select, catalogue, profile)
     with_types(asked.select, parameters, profile)
     others = [(node, scanned) for node, scanned in found.scans if node is not asked.target]

@@ -1,7 +1,7 @@
 """Which functions a statement may call: those that compute from their arguments alone, by name and by class, per dialect."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib import import_module
 
 from sqlglot import exp
@@ -85,9 +85,9 @@ def _classes() -> Iterator[str]:
 CLASSES = frozenset(_classes()) - NEVER
 
 
-def check_functions(tree: exp.Expr, profile: Profile, extra: Collection[str] = ()) -> None:
-    """Refused at the first function that is not known to be harmless."""
-    for node in tree.walk():
+def check_functions(nodes: Iterable[exp.Expr], profile: Profile, extra: Collection[str] = ()) -> None:
+    """Refused at the first function of a tree that is not known to be harmless."""
+    for node in nodes:
         if isinstance(node, exp.Func):
             _check(node, profile, extra)
 

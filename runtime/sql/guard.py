@@ -165,16 +165,18 @@ def _guarded(
     sql: str, profile: Profile, catalogue: Catalogue, parameters: Parameters, shape: Shape, cap: int
 ) -> Guarded:
     tree = parsed(sql, with_names(tokens_of(sql, profile)), profile)
-    placed(tree, parameters, shape, lambda text: _orders(text, profile))
-    check_nodes(tree, profile)
-    check_functions(tree, profile, catalogue.functions)
+    nodes = placed(tree, parameters, shape, lambda text: _orders(text, profile))
+    check_nodes(nodes, profile)
+    check_functions(nodes, profile, catalogue.functions)
     found = resolved(tree, catalogue, profile)
-    with_types(tree, parameters, profile)
+    if has_placeholders := any(isinstance(node, exp.Placeholder) for node in nodes):
+        with_types(tree, parameters, profile)
     columns = _output(found)
     complete_groups(found.scans, catalogue, profile)
     bound = rewritten(found.scans, catalogue, profile)
     tree = limited(tree, cap, profile)
-    marked(tree)
+    if has_placeholders:
+        marked(tree)
     text = written(tree, profile)
     check_again(without_fragments(text), bound, profile, catalogue)
     template = joined(text)
@@ -204,33 +206,37 @@ def check_again(
     bound: Bound,
     profile: Profile,
     catalogue: Catalogue,
-    looked_at: Callable[[exp.Expr], exp.Expr] = lambda tree: tree,
+    looked_at: Callable[[exp.Expr], exp.Expr] | None = None,
 ) -> None:
     """The finished text as a parser sees it has the same tables, and calls nothing that was not looked at. `looked_at`
     gives the query in what is none."""
     text = template.replace(BEGIN, WORD).replace(END, "")
     try:
-        tree = reparsed(text, profile)
+        tree, tokens = reparsed(text, profile)
     except SqlglotError:
         refuse(
             "cannot_be_written",
             "This statement cannot be written in a form that is safe.",
             "Write it in a simpler way.",
         )
-    words = sum(1 for column in tree.find_all(exp.Column) if column.name.startswith(WORD) and not column.this.quoted)
+    nodes = list(tree.walk())
+    columns = (node for node in nodes if isinstance(node, exp.Column))
+    words = sum(1 for column in columns if column.name.startswith(WORD) and not column.this.quoted)
     if words != sum(1 for name, _ in pieces(template) if name):
         refuse("wrong_parameter", "A parameter stands where only a constant can stand.", "Calculate with it instead.")
-    names = {node.name for node in tree.find_all(exp.Identifier)}
-    check_calls(text, profile, names, catalogue.functions)
-    read = {(node.db, node.name) for node in tree.find_all(exp.Table) if isinstance(node.this, exp.Identifier)}
-    own = {("", node.alias) for node in tree.find_all(exp.CTE)}
+    names = {node.name for node in nodes if isinstance(node, exp.Identifier)}
+    check_calls(tokens, profile, names, catalogue.functions)
+    read = {
+        (node.db, node.name) for node in nodes if isinstance(node, exp.Table) and isinstance(node.this, exp.Identifier)
+    }
+    own = {("", node.alias) for node in nodes if isinstance(node, exp.CTE)}
     if read - own - bound.sources:
         refuse(
             "cannot_be_written",
             "This statement cannot be written in a form that is safe.",
             "Write it in a simpler way.",
         )
-    check_nodes(looked_at(tree), profile)
+    check_nodes(looked_at(tree).walk() if looked_at else nodes, profile)
 
 
 def _output(found: Resolved) -> tuple[OutputColumn, ...]:

@@ -34,6 +34,10 @@ RUNS = frozenset(
     {"NOT", "-", "~", "+", "!", "CASE", "INTERVAL", "EXISTS", "@", "PRIOR", "DISTINCT", "SELECT", "WITH", "FROM"}
 )
 TYPES = frozenset(Parser.TYPE_TOKENS) | {TokenType.INTERVAL}
+NUMBER, STRING = TokenType.NUMBER, TokenType.STRING  # asked of every token: a member of an enumeration is slow to find
+L_PAREN, L_BRACKET, L_BRACE = TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE
+OPENING = frozenset({L_PAREN, L_BRACKET, L_BRACE})
+CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
 
 
 def tokens_of(sql: str, profile: Profile) -> Sequence[Token]:
@@ -90,6 +94,17 @@ def _gaps(sql: str, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
 
 def _nothing_hidden(sql: str, tokens: Sequence[Token]) -> None:
     """Comments that some database runs, and numbers that touch a word: what the parser reads is not what would run."""
+    if not sql.isascii() or "\r" in sql or LIVE_COMMENT.search(sql):  # what there is nowhere is in no gap either
+        _nothing_in_gaps(sql, tokens)
+    for left, right in pairwise(tokens):
+        kind = left.token_type
+        if kind == NUMBER and right.start == left.end + 1:
+            _number_stands_alone(left, right)
+        if kind == L_BRACE and right.start == left.end + 1 and right.text[:1] in ("%", "#", "{"):
+            refuse("live_comment", "Templates are not filled in here.", "Use parameters (:name).", offset=left.start)
+
+
+def _nothing_in_gaps(sql: str, tokens: Sequence[Token]) -> None:
     for start, gap in _gaps(sql, tokens):
         live = LIVE_COMMENT.search(gap)
         if live:
@@ -101,11 +116,6 @@ def _nothing_hidden(sql: str, tokens: Sequence[Token]) -> None:
             )
         if not gap.isascii() or "\r" in gap.replace("\r\n", "\n"):
             _plain_space(start, gap)
-    for left, right in pairwise(tokens):
-        if left.token_type == TokenType.NUMBER and right.start == left.end + 1:
-            _number_stands_alone(left, right)
-        if left.token_type == TokenType.L_BRACE and right.start == left.end + 1 and right.text[:1] in ("%", "#", "{"):
-            refuse("live_comment", "Templates are not filled in here.", "Use parameters (:name).", offset=left.start)
 
 
 def _plain_space(start: int, gap: str) -> None:
@@ -142,22 +152,24 @@ def _number_stands_alone(left: Token, right: Token) -> None:
 
 
 def _not_too_deep(tokens: Sequence[Token]) -> None:
-    depth = types = subscripts = cases = run = 0
+    types = subscripts = cases = run = 0
     opened: list[bool] = []
     before: Token | None = None
     for token in tokens:
-        text = token.text.upper()
-        run = run + 1 if text in RUNS and token.token_type != TokenType.STRING else 0
-        if token.token_type in (TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE):
-            is_type = token.token_type != TokenType.L_PAREN or (before is not None and _is_type(before))
+        kind, text = token.token_type, token.text.upper()
+        if text in RUNS and kind != STRING:
+            run += 1
+            cases += text == "CASE"
+        else:
+            run = 0
+        if kind in OPENING:
+            is_type = kind != L_PAREN or (before is not None and before.token_type in TYPES)
             opened.append(is_type)
             types += is_type
-            subscripts += token.token_type == TokenType.L_BRACKET
-        elif token.token_type in (TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE) and opened:
+            subscripts += kind == L_BRACKET
+        elif kind in CLOSING and opened:
             types -= opened.pop()
-        depth = max(depth, len(opened))
-        cases += text == "CASE" and token.token_type != TokenType.STRING
-        if depth > MOST_DEPTH or types > MOST_TYPE_DEPTH or run > MOST_IN_A_RUN:
+        if len(opened) > MOST_DEPTH or types > MOST_TYPE_DEPTH or run > MOST_IN_A_RUN:
             refuse(
                 "too_deep", "The statement is nested too deeply here", "Name parts of it with WITH.", offset=token.start
             )
@@ -168,7 +180,3 @@ def _not_too_deep(tokens: Sequence[Token]) -> None:
             f"The statement has more than {MOST_CASES} CASE or {MOST_SUBSCRIPTS} '['.",
             "Keep long tables of values in a table.",
         )
-
-
-def _is_type(token: Token) -> bool:
-    return token.token_type in TYPES

@@ -3,7 +3,7 @@ here is refused, and so is whatever a later version of the parser brings."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlglot import exp
 
@@ -66,11 +66,12 @@ VAR = re.compile(r"[A-Za-z][A-Za-z0-9_ ]*")
 LONGEST_NAME = 200
 
 
-def check_nodes(tree: exp.Expr, profile: Profile) -> None:
-    """Refused at the first node that does not belong. Functions are looked at elsewhere."""
-    for node in tree.walk():
+def check_nodes(nodes: Iterable[exp.Expr], profile: Profile) -> None:
+    """Refused at the first node of a tree that does not belong. Functions are looked at elsewhere."""
+    allowed = NODES | profile.own_nodes
+    for node in nodes:
         kind = type(node)
-        if not isinstance(node, exp.Func) and kind.__name__ not in NODES and kind.__name__ not in profile.own_nodes:
+        if kind.__name__ not in allowed and not isinstance(node, exp.Func):
             _refuse_class(node)
         check = CHECKS.get(kind)
         if check is not None:

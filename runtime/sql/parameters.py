@@ -4,7 +4,7 @@ Values never become text: they are coerced to their types and bound. What of a s
 (an empty list, an unset parameter, a chosen order) is its Shape, part of the key under which the finished SQL is kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,9 +58,11 @@ def shape_of(parameters: Parameters, given: Mapping[str, object]) -> Shape:
     )
 
 
-def with_names(tokens: Sequence[Token]) -> list[Token]:
+def with_names(tokens: Sequence[Token]) -> Sequence[Token]:
     """`:name` as one word with a mark, so that a parameter may be called as a word of SQL is, and stand wherever a value
     does. A colon behind a value is a slice or the member of a struct."""
+    if TokenType.COLON not in [token.token_type for token in tokens]:
+        return tokens
     made: list[Token] = []
     for token in tokens:
         if made and made[-1].token_type == TokenType.COLON and _is_name(made, token):
@@ -93,31 +95,36 @@ VALUES = frozenset(
 )
 
 
-def _as_placeholders(tree: exp.Query) -> None:
+def _as_placeholders(marked: Iterable[exp.Identifier]) -> None:
     """The marked words, which the parser took for columns."""
-    for column in list(tree.find_all(exp.Column)):
-        this = column.this
-        if isinstance(this, exp.Identifier) and this.name.startswith(BEGIN) and len(column.parts) == 1:
-            placeholder = exp.Placeholder(this=this.name.removeprefix(BEGIN))
-            placeholder.meta.update(this.meta)
-            column.replace(placeholder)
-    for identifier in tree.find_all(exp.Identifier):
-        if identifier.name.startswith(BEGIN):
-            name = identifier.name.removeprefix(BEGIN)
+    for identifier in marked:
+        name, column = identifier.name.removeprefix(BEGIN), identifier.parent
+        if not isinstance(column, exp.Column) or identifier is not column.this or len(column.parts) != 1:
             refuse(
                 "wrong_parameter", f":{name} cannot stand here", "A parameter is a value, never a name.", at=identifier
             )
+        placeholder = exp.Placeholder(this=name)
+        placeholder.meta.update(identifier.meta)
+        column.replace(placeholder)
 
 
-def placed(tree: exp.Query, parameters: Parameters, shape: Shape, orders: Callable[[str], list[exp.Expr]]) -> None:
-    """Check the statement's parameters, take out blocks that fall away, put chosen orders in. `orders` reads ORDER BY."""
-    _as_placeholders(tree)
+def placed(
+    tree: exp.Query, parameters: Parameters, shape: Shape, orders: Callable[[str], list[exp.Expr]]
+) -> Sequence[exp.Expr]:
+    """Check the statement's parameters, take out blocks that fall away, put chosen orders in. `orders` reads ORDER BY. Gives
+    all nodes of the tree as it is then."""
+    nodes = list(tree.walk())
+    marked = [node for node in nodes if isinstance(node, exp.Identifier) and node.name.startswith(BEGIN)]
+    if not marked and not any(isinstance(node, exp.Placeholder | exp.Anonymous) for node in nodes):
+        return nodes
+    _as_placeholders(marked)
     _sort(tree, parameters, shape, orders)
     _optional(tree, shape)
     for node in list(tree.find_all(exp.Placeholder)):
         _check(node, parameters)
         if str(node.this) in shape.empty:
             _nothing_in_list(node)
+    return list(tree.walk())
 
 
 def _check(node: exp.Placeholder, parameters: Parameters) -> None:

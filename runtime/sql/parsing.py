@@ -5,7 +5,6 @@ import logging
 import re
 from collections.abc import Sequence
 
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
@@ -27,15 +26,15 @@ logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # It warns about what i
 
 def parsed(sql: str, tokens: Sequence[Token], profile: Profile) -> exp.Query:
     """The tree of the one query in `tokens`."""
-    tree = _one(sql, tokens, profile, "Write one SELECT; combine several with WITH or UNION.")
+    tree, nodes = _one(sql, tokens, profile, "Write one SELECT; combine several with WITH or UNION.")
     root = _root(tree, tokens[0])
-    _as_meant(root, profile)
+    _as_meant(nodes, profile)
     return root
 
 
 def parsed_change(sql: str, tokens: Sequence[Token], profile: Profile) -> exp.Expr:
     """The tree of the one INSERT, UPDATE or DELETE in `tokens`."""
-    tree = _one(sql, tokens, profile, "Write one change; several are several steps.")
+    tree, nodes = _one(sql, tokens, profile, "Write one change; several are several steps.")
     if type(tree) not in CHANGES:
         refuse(
             "not_a_change",
@@ -43,11 +42,12 @@ def parsed_change(sql: str, tokens: Sequence[Token], profile: Profile) -> exp.Ex
             "Only INSERT, UPDATE and DELETE are done here.",
             offset=tokens[0].start,
         )
-    _as_meant(tree, profile)
+    _as_meant(nodes, profile)
     return tree
 
 
-def _one(sql: str, tokens: Sequence[Token], profile: Profile, hint: str) -> exp.Expr:
+def _one(sql: str, tokens: Sequence[Token], profile: Profile, hint: str) -> tuple[exp.Expr, Sequence[exp.Expr]]:
+    """The one tree in `tokens`, and all its nodes."""
     trees = [tree for tree in _trees(sql, tokens, profile) if tree is not None and type(tree) is not exp.Semicolon]
     if not trees:
         refuse("empty_statement", "There is no statement here.", hint)
@@ -58,8 +58,7 @@ def _one(sql: str, tokens: Sequence[Token], profile: Profile, hint: str) -> exp.
             hint,
             at=trees[1],
         )
-    _not_too_big(trees[0])
-    return trees[0]
+    return trees[0], _not_too_big(trees[0])
 
 
 def _trees(sql: str, tokens: Sequence[Token], profile: Profile) -> list[exp.Expr | None]:
@@ -96,20 +95,22 @@ def _offset(sql: str, line: int, column: int, near: str) -> int:
     return max(start, min(start + column - len(near), len(sql)))
 
 
-def _not_too_big(tree: exp.Expr) -> None:
-    """Without recursion, which a tree that is too deep would not survive."""
+def _not_too_big(tree: exp.Expr) -> Sequence[exp.Expr]:
+    """Its nodes. Without recursion, which a tree that is too deep would not survive."""
     level: list[exp.Expr] = [tree]
-    depth = nodes = 0
+    nodes: list[exp.Expr] = []
+    depth = 0
     while level:
         depth += 1
-        nodes += len(level)
+        nodes += level
         if depth > MOST_DEPTH:
             refuse(
                 "too_deep", f"The statement is nested more than {MOST_DEPTH} levels deep.", "Shorten its longest chain."
             )
-        if nodes > MOST_NODES:
+        if len(nodes) > MOST_NODES:
             refuse("statement_too_long", f"The statement has more than {MOST_NODES:,} parts.", "Divide it.")
         level = [child for node in level for child in node.iter_expressions()]
+    return nodes
 
 
 def _root(tree: exp.Expr, first: Token) -> exp.Query:
@@ -127,22 +128,28 @@ def _root(tree: exp.Expr, first: Token) -> exp.Query:
     return tree
 
 
-def _as_meant(tree: exp.Expr, profile: Profile) -> None:
+def _as_meant(nodes: Sequence[exp.Expr], profile: Profile) -> None:
     """Names without quotation marks become small where the database makes them so; DUAL is no table; what DuckDB's parser
     takes for a function with one parameter is JSON when it gives a text."""
     if profile.folds:
-        for name in tree.find_all(exp.Identifier):
-            if not name.args.get("quoted") and not name.name.startswith(BEGIN):
-                name.set("this", name.name.translate(SMALL))
-    for table in list(tree.find_all(exp.Table)) if profile.name == "mysql" else ():
+        for name in [node for node in nodes if isinstance(node, exp.Identifier)]:
+            small = name.name.translate(SMALL)
+            if small != name.name and not name.args.get("quoted") and not small.startswith(BEGIN):
+                name.set("this", small)
+    for table in [node for node in nodes if isinstance(node, exp.Table)] if profile.name == "mysql" else ():
         if table.name.lower() == "dual" and isinstance(table.parent, exp.From) and not table.db and not table.alias:
             table.parent.pop()
-    for made in list(tree.find_all(exp.Lambda)) if profile.name == "duckdb" else ():
+    for made in [node for node in nodes if isinstance(node, exp.Lambda)] if profile.name == "duckdb" else ():
         if isinstance(made.this, exp.Literal) and len(made.expressions) == 1:
             path = Dialect.get_or_raise(profile.name).to_json_path(made.this)
             made.replace(exp.JSONExtract(this=exp.Column(this=made.expressions[0]), expression=path))
 
 
-def reparsed(sql: str, profile: Profile) -> exp.Expr:
-    """A text of our own making."""
-    return sqlglot.parse_one(sql, dialect=profile.name)
+def reparsed(sql: str, profile: Profile) -> tuple[exp.Expr, Sequence[Token]]:
+    """A text of our own making, which is one statement, with the tokens it consists of. SqlglotError."""
+    dialect = Dialect.get_or_raise(profile.name)
+    tokens = dialect.tokenize(sql)
+    trees = dialect.parser().parse(list(tokens), sql)
+    if len(trees) != 1 or trees[0] is None:
+        raise ParseError("This is not one statement.")
+    return trees[0], tokens

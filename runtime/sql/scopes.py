@@ -17,6 +17,7 @@ from runtime.sql.relations import Frame, Origin, Output, Relation, function_name
 SOURCE_ARGS = frozenset({"with_", "from_", "joins", "laterals", "pivots"})
 
 Ctes = Mapping[str, Relation]
+LEAVES = frozenset({exp.Identifier, exp.Literal})
 QUERIES = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values, exp.Pivot)
 
 
@@ -80,7 +81,7 @@ class _Resolver:
             key = self.columns.key(cte.args["alias"].this)
             body = cte.this
             if recursive and isinstance(body, exp.SetOperation):
-                first = self.query(body.left, visible, frames)
+                first = self.query(body.this, visible, frames)
                 made = renamed(first, cte, self.profile)
                 self.query(body, {**visible, key: made}, frames)
             else:
@@ -279,6 +280,8 @@ class _Resolver:
         waiting = list(nodes)
         while waiting:
             node = waiting.pop()
+            if type(node) in LEAVES:
+                continue
             if isinstance(node, QUERIES):
                 self.query(node, ctes, frames)
             elif isinstance(node, exp.Column):
@@ -296,7 +299,7 @@ class _Resolver:
                     if isinstance(each, exp.Column)
                 }
                 self._expressions(node.iter_expressions(), ctes, (Frame(aliases=names), *frames))
-            elif not isinstance(node, exp.Identifier):
+            else:
                 waiting.extend(node.iter_expressions())
 
     def _alias(self, node: exp.Expr, frame: Frame) -> str:

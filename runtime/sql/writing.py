@@ -1,11 +1,10 @@
 """The finished text, written anew from the tree, and read once more: what runs is never what somebody typed."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ErrorLevel, UnsupportedError
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -30,6 +29,7 @@ GRAMMAR = frozenset(
 )
 
 
+L_PAREN = TokenType.L_PAREN
 ODD = re.compile(r"[\\\"`'\x00-\x1f]")
 FRAGMENT = re.compile(f"{OPEN}[^{OPEN}]*{CLOSE}", re.S)
 
@@ -74,18 +74,17 @@ def readable(template: str, mark: str = ":") -> str:
     return template.replace(BEGIN, mark).replace(END, "")
 
 
-def check_calls(text: str, profile: Profile, names: Collection[str], extra: Collection[str]) -> None:
+def check_calls(tokens: Sequence[Token], profile: Profile, names: Collection[str], extra: Collection[str]) -> None:
     """Whatever stands before a bracket in the finished text is a word of the grammar, a function that is allowed, or a name
     that the statement gives itself. No knowledge of the parser goes in here."""
-    tokens = Dialect.get_or_raise(profile.name).tokenize(text)
     for before, token in pairwise(tokens):
-        if token.token_type != TokenType.L_PAREN:
+        if token.token_type != L_PAREN:
             continue
         word = before.text.lower()
         if before.token_type == TokenType.IDENTIFIER:
             if before.text not in names:
                 refuse("function_not_allowed", f"'{before.text[:60]}' cannot be called here.")
-        elif _is_called(before) and word not in GRAMMAR | profile.functions and word not in extra:
+        elif not (word in GRAMMAR or word in profile.functions or word in extra) and _is_called(before):
             refuse_function(word, profile, exp.Anonymous(this=word))
 
 

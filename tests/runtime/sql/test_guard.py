@@ -109,6 +109,11 @@ def test_each_sort_of_refusal_has_its_code(sql, code):
     assert {refusal(dialect, sql).code for dialect in DIALECTS} == {code}
 
 
+def test_what_begins_a_recursive_table_without_being_a_query_is_refused():
+    sql = "WITH RECURSIVE days(d) AS (SELECT01'x' UNION ALL SELECT d FROM days) SELECT d FROM days"
+    assert refusal("sqlite", sql).code == "construct_not_allowed"
+
+
 @pytest.mark.parametrize(
     ("values", "pointer"),
     [
