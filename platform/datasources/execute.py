@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from datasources.engines import engine
-from datasources.engines.session import ChangingSession, Plan, ResultColumn, Row, Session
+from datasources.engines.session import ChangingSession, Cost, Plan, ResultColumn, Row, Session, Tables
 from datasources.errors import (
     QueryCancelled,
     QueryFailed,
@@ -200,13 +200,20 @@ def check_at_database(source: Source, ready: Ready, session: Session | ChangingS
     if cost is None:
         return
     expected = ready.guarded.reads
-    if cost.tables is not None and expected is not None and not cost.tables <= expected:
+    if expected is not None and not _reads_only(cost, expected):
         raise QueryRefused(REASONS["refused"][1])
     if limits.cost is not None and cost.units > limits.cost:
         raise QueryTooExpensive(
             f"The query would cost {cost.units:,.0f}; at most {limits.cost:,.0f} is allowed. Narrow it with a condition."
         )
     _known.add(key)
+
+
+def _reads_only(cost: Cost, expected: Tables) -> bool:
+    """A partition belongs to a table that is expected, or is expected itself."""
+    if cost.tables is None or cost.tables <= expected:
+        return True
+    return cost.wholes is not None and cost.wholes() <= expected
 
 
 class _Known:

@@ -87,7 +87,7 @@ def answer(connection: "duckdb.DuckDBPyConnection", asked: dict[str, Any]) -> No
         explained(connection, text if statements[0].type == duckdb.StatementType.SELECT else "", asked["params"])
         return
     params = [READERS[kind](value) if kind in READERS else value for kind, value in asked["params"]]
-    connection.execute(text, params)
+    connection.execute(statements[0], params)  # what was looked at, and without reading the text once more
     reader: Any = connection.to_arrow_reader(ROWS)
     columns = [[field.name, str(field.type)] for field in reader.schema]
     write(json.dumps({"columns": columns}).encode())

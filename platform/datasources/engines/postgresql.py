@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,7 @@ from psycopg import errors
 from psycopg.conninfo import make_conninfo
 
 from datasources.engines.reaching import checked_addresses
-from datasources.engines.session import BATCH, ColumnType, Cost, Plan, PlanStep, ResultColumn, Row
+from datasources.engines.session import BATCH, ColumnType, Cost, Plan, PlanStep, ResultColumn, Row, Tables
 from datasources.limits import Limits
 from datasources.sources import Source
 
@@ -126,19 +127,20 @@ class PostgresSession:
 
     def _plan(self, text: str, params: Sequence[object], limits: Limits) -> dict[str, Any]:
         self._limit(limits)
-        cursor = self.connection.execute(b"EXPLAIN (VERBOSE, FORMAT JSON) " + text.encode(), list(params), prepare=True)
-        found = cursor.fetchone()
+        asked = b"EXPLAIN (VERBOSE, FORMAT JSON) " + text.encode()
+        cursor = self.connection.cursor(binary=True)  # such answers come by the extended protocol alone
+        found = cursor.execute(asked, list(params), prepare=False).fetchone()
         plan: dict[str, Any] = found[0][0]["Plan"] if found else {}  # type: ignore[index]
         return plan
 
     def _cost(self, plan: dict[str, Any]) -> Cost:
         read = frozenset(_relations(plan))
-        return Cost(float(plan.get("Total Cost", 0)), float(plan.get("Plan Rows", 0)), self._as_listed(read))
+        return Cost(
+            float(plan.get("Total Cost", 0)), float(plan.get("Plan Rows", 0)), read, partial(self._as_listed, read)
+        )
 
-    def _as_listed(self, read: frozenset[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-        """Partitions as the tables they belong to; tables behind views are not told, as a view is allowed as a whole."""
-        if not read:
-            return read
+    def _as_listed(self, read: Tables) -> Tables:
+        """Partitions as the tables they belong to."""
         rows = self.connection.execute(ROOTS, [[f"{schema}.{name}" for schema, name in read]], prepare=True).fetchall()
         return frozenset((str(schema), str(name)) for schema, name in rows)
 

@@ -1,6 +1,6 @@
 """What every engine gives: a session that runs one finished statement at a time and can be stopped from outside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from datasources.limits import Limits
@@ -23,6 +23,7 @@ ColumnType = Literal[
 ]
 BATCH = 1_000
 Row = tuple[object, ...]
+Tables = frozenset[tuple[str, str]]
 
 
 class ResultColumn(NamedTuple):
@@ -33,11 +34,13 @@ class ResultColumn(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What a database expects of a statement: its own units, rows, and the tables it will read (None: it does not tell)."""
+    """What a database expects of a statement: its own units, rows, and the tables it will read (None: it does not tell).
+    `wholes` asks it for these once more, partitions as the tables they belong to."""
 
     units: float
     rows: float
-    tables: frozenset[tuple[str, str]] | None
+    tables: Tables | None
+    wholes: Callable[[], Tables] | None = None
 
 
 class PlanStep(NamedTuple):

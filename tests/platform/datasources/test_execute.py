@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import psycopg
 import pytest
 
 from datasources.engines.session import Plan
@@ -13,6 +14,7 @@ from datasources.errors import QueryCancelled, QueryFailed, QueryRefused, QueryT
 from datasources.execute import Result, explain, run
 from datasources.limits import Cancel, Limits
 from datasources.sources import Source
+from runtime.sql.catalogue import Catalogue, Table, TableName
 from runtime.sql.guard import Guarded, Ready, Statement, prepared
 from tests.platform.datasources.shops import catalogue_of
 from tests.runtime.sql.shop import DIALECTS, PARAMETERS
@@ -211,6 +213,38 @@ def test_the_database_is_asked_what_it_will_read(source: Source) -> None:
     other = Ready(ready.guarded, Statement(f"SELECT a FROM {source.schema}.secrets", []))
     with pytest.raises(QueryRefused):
         run(source, Ready(_under(other.guarded, "other"), other.statement))
+
+
+PARTITIONED = (
+    "CREATE TABLE sales (year integer, amount integer) PARTITION BY LIST (year)",
+    "CREATE TABLE sales_2024 PARTITION OF sales FOR VALUES IN (2024)",
+    "CREATE TABLE sales_2025 PARTITION OF sales FOR VALUES IN (2025)",
+    "INSERT INTO sales VALUES (2024, 1), (2025, 2), (2025, 3)",
+)
+
+
+def test_partitions_are_read_for_the_table_they_belong_to_and_by_their_own_name(source: Source) -> None:
+    if source.dialect != "postgres":
+        pytest.skip("the others tell of no partitions")
+    names = [TableName(source.schema, name) for name in ("sales", "sales_2024", "sales_2025")]
+    columns = {"year": "integer", "amount": "integer"}
+    catalogue = Catalogue(schema=source.schema, tables=tuple(Table(name=name, columns=columns) for name in names))
+
+    def counted(name: str) -> Ready:
+        return prepared(f"SELECT count(*) FROM {name}", dialect=source.dialect, catalogue=catalogue)
+
+    with psycopg.connect(host=source.host, user=source.user, dbname=source.database, autocommit=True) as connection:
+        for text in PARTITIONED:
+            connection.execute(text.encode())
+        try:
+            for name, rows in (("sales", 3), ("sales_2024", 1)):
+                with run(source, counted(name)) as result:
+                    assert result.all() == [(rows,)]
+            one, other = counted("sales_2024"), counted("sales_2025")
+            with pytest.raises(QueryRefused):
+                run(source, Ready(_under(one.guarded, "another partition"), other.statement))
+        finally:
+            connection.execute(b"DROP TABLE sales")
 
 
 def _under(made: Guarded, template: str) -> Guarded:
