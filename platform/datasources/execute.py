@@ -30,6 +30,7 @@ from runtime.sql.guard import Ready
 
 FIXED_SIZES = frozenset({int, float, bool, Decimal, date, datetime, time, timedelta, type(None)})
 TEXTS = frozenset({str, bytes})
+NOTHING_BUT_TEXTS = TEXTS | {type(None)}
 MOST_KNOWN = 5_000
 STOP_AGAIN_SECONDS = 0.3
 REASONS: dict[str, tuple[type[QueryFailed], str]] = {
@@ -240,6 +241,8 @@ def _size(batch: Sequence[Row]) -> int:
     for column in zip(*batch, strict=True):
         kinds = set(map(type, column))
         size += len(column) * (8 if kinds <= FIXED_SIZES | TEXTS else 64)
-        if kinds & TEXTS:
+        if kinds <= NOTHING_BUT_TEXTS:
+            size += sum(map(len, filter(None, column)))
+        elif kinds & TEXTS:
             size += sum(len(value) for value in column if type(value) in TEXTS)
     return size

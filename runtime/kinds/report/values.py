@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 Row = tuple[Any, ...]
+TEXTS = frozenset({str, type(None)})
 
 
 def typed(rows: list[Row], types: Sequence[str]) -> list[Row]:
@@ -15,8 +16,16 @@ def typed(rows: list[Row], types: Sequence[str]) -> list[Row]:
         return rows
     columns = list(zip(*rows, strict=True))
     for place, read in readers.items():
-        columns[place] = tuple(None if value is None else read(value) for value in columns[place])
+        columns[place] = _read(columns[place], read)
     return list(zip(*columns, strict=True))
+
+
+def _read(values: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Of texts each is read once: a date comes again and again in a column."""
+    if set(map(type, values)) <= TEXTS:
+        known = {value: None if value is None else read(value) for value in set(values)}
+        return tuple(map(known.__getitem__, values))
+    return tuple(None if value is None else read(value) for value in values)
 
 
 def _fits(rows: Sequence[Row], place: int, of: str) -> bool:
