@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pymysql
 
+from database.sqlite import count_no_memory
 from project import environment, keys
 from project.logs import logging_of
 
 pymysql.install_as_MySQLdb()
+count_no_memory()
 
 ENV = environment.values()
 ROOT = environment.ROOT

@@ -2,7 +2,6 @@
 demo: `report_things.py prepare`, `overhead`, `duckdb`, `json`, `file csv`, `file xlsx`, `dashboard`; each prints JSON last."""
 
 import resource
-import sqlite3
 import statistics
 import sys
 import tempfile
@@ -15,6 +14,8 @@ import django
 import orjson
 
 django.setup()
+
+import sqlite3  # noqa: E402 – the settings have something to say before SQLite begins
 
 import duckdb  # noqa: E402 – needs the settings
 import pandas as pd  # noqa: E402
