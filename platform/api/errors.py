@@ -7,6 +7,7 @@ from django.db import DataError, IntegrityError, InterfaceError, OperationalErro
 from django.http import HttpRequest, HttpResponse
 
 from api.replies import Reply, json_reply
+from api.requests import language_of
 from operations.errors import (
     Conflict,
     Forbidden,
@@ -15,21 +16,24 @@ from operations.errors import (
     OperationError,
     Unavailable,
 )
+from operations.wording import CHINESE, ENGLISH, is_chinese, told
 
 PROBLEM = "application/problem+json"
 log = logging.getLogger(__name__)
 
 
-def problem_reply(error: Exception, *, path: str, request_id: str) -> Reply:
+def problem_reply(error: Exception, *, path: str, request_id: str, locale: str = ENGLISH) -> Reply:
     """What went wrong, for the caller. Whatever is not an OperationError is logged whole and shown by its id only."""
     shown = error if isinstance(error, OperationError) else _shown(error, request_id)
-    return json_reply(
-        shown.status, _document(shown, path=path, request_id=request_id), list(shown.headers.items()), PROBLEM
-    )
+    document = _document(shown, path=path, request_id=request_id, locale=locale)
+    language = CHINESE if is_chinese(locale) else ENGLISH
+    headers = [*shown.headers.items(), ("Content-Language", language), ("Vary", "Accept-Language")]
+    return json_reply(shown.status, document, headers, PROBLEM)
 
 
 def problem_response(error: Exception, request: HttpRequest) -> HttpResponse:
-    reply = problem_reply(error, path=request.path, request_id=request.META.get("jacquard.request_id", ""))
+    request_id = request.META.get("jacquard.request_id", "")
+    reply = problem_reply(error, path=request.path, request_id=request_id, locale=language_of(request.META))
     return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
 
 
@@ -50,16 +54,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return problem_response(OperationError(), request)
 
 
-def _document(error: OperationError, *, path: str, request_id: str) -> dict[str, Any]:
+def _document(error: OperationError, *, path: str, request_id: str, locale: str) -> dict[str, Any]:
+    words = {
+        "title": error.title,
+        "detail": error.detail,
+        "problems": [problem.as_json() for problem in error.problems],
+    }
     return error.extra | {
         "type": f"urn:jacquard:problem:{error.code}",
-        "title": error.title,
         "status": error.status,
         "code": error.code,
-        "detail": error.detail,
         "instance": path,
         "request_id": request_id,
-        "problems": [problem.as_json() for problem in error.problems],
+        **told(words, locale),
     }
 
 

@@ -20,7 +20,7 @@ from api.headers import security_headers
 from api.observation import Observation
 from api.published import published_address
 from api.replies import Reply, reply_of
-from api.requests import MULTIPART, call_of, content_length, media_of
+from api.requests import MULTIPART, call_of, content_length, language_of, media_of
 from api.routes import Address, found_in, target_of, tree
 from operations.operation import Operation
 from operations.perform import perform_call
@@ -71,9 +71,10 @@ def _reply(operation: Operation, target: dict[str, str], environ: Environ) -> Re
         principal = environ["jacquard.principal"] = principal_of(environ)
         environ["jacquard.operation"] = operation.name
         call = call_of(operation, target, principal, environ, environ["wsgi.input"])
-        return reply_of(perform_call(operation, call))
+        return reply_of(perform_call(operation, call), language_of(environ))
     except Exception as error:
-        return problem_reply(error, path=environ["PATH_INFO"], request_id=environ["jacquard.request_id"])
+        path, request_id = environ["PATH_INFO"], environ["jacquard.request_id"]
+        return problem_reply(error, path=path, request_id=request_id, locale=language_of(environ))
 
 
 def _dressed(reply: Reply, request_id: str) -> Reply:

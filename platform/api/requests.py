@@ -23,6 +23,7 @@ from operations.json import DOCUMENT, strict_loads
 from operations.operation import Call, Operation, Source
 from operations.problems import Problem, pointer
 from operations.signed import Knock, Signed
+from operations.wording import CHINESE, ENGLISH, is_chinese
 
 Environ = Mapping[str, Any]
 
@@ -155,15 +156,21 @@ def client_address(environ: Environ) -> str:
         return peer
 
 
+def language_of(environ: Environ) -> str:
+    """What the asker reads: as they say in Accept-Language, else as their account says, else English."""
+    principal: Principal | None = environ.get("jacquard.principal")
+    return principal.locale if principal else locale_of(environ.get("HTTP_ACCEPT_LANGUAGE", "")) or ENGLISH
+
+
 @lru_cache(maxsize=256)
 def locale_of(accept_language: str) -> str:
-    """The first language of ours that the header names; order counts, weights do not."""
+    """The first language of ours that the header names, "" for none; order counts, weights do not."""
     for part in accept_language[:200].lower().split(","):
-        if part.strip().startswith("zh"):
-            return "zh-hans"
+        if is_chinese(part.strip()):
+            return CHINESE
         if part.strip().startswith("en"):
-            return "en"
-    return "en"
+            return ENGLISH
+    return ""
 
 
 def _readable(text: str) -> str:

@@ -17,7 +17,7 @@ from accounts.principal import Principal
 from api.authentication import principal_of
 from api.errors import problem_response
 from api.replies import Reply, reply_of
-from api.requests import call_of
+from api.requests import call_of, language_of
 from operations.errors import MethodNotAllowed
 from operations.operation import Operation
 from operations.perform import perform_call
@@ -64,7 +64,7 @@ class OperationView(APIView):
         request.META["jacquard.operation"] = operation.name
         principal: Principal = request.META["jacquard.principal"]
         call = call_of(operation, target, principal, request.META, request._request)
-        return response_of(reply_of(perform_call(operation, call)))
+        return response_of(reply_of(perform_call(operation, call), language_of(request.META)))
 
     get = head = post = put = patch = delete = operate
 

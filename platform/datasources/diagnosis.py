@@ -12,6 +12,7 @@ from datasources.limits import Limits
 from datasources.sanitised import sanitised
 from datasources.sources import Source, port_of
 from operations.errors import OperationError
+from operations.problems import Finding
 
 SECONDS = 5.0
 UNREACHED = ("connection refused", "timeout expired", "timed out", "can't connect", "no route", "unreachable")
@@ -26,8 +27,8 @@ class Step:
     message: str
     hint: str = ""
 
-    def as_json(self) -> dict[str, object]:
-        return {"step": self.step, "ok": self.ok, "message": self.message, "hint": self.hint}
+    def as_json(self) -> Finding:
+        return Finding(step=self.step, ok=self.ok, message=self.message, hint=self.hint)
 
 
 class _Failed(Exception):

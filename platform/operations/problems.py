@@ -21,7 +21,7 @@ class Problem:
     line: int = 0
     column: int = 0
 
-    def as_json(self) -> dict[str, str | int]:
+    def as_json(self) -> "Finding":
         shown: dict[str, str | int] = {
             "code": self.code,
             "pointer": self.pointer,
@@ -29,11 +29,19 @@ class Problem:
             "level": self.level,
         }
         place = {"line": self.line, "column": self.column} if self.line else {}
-        return shown | ({"hint": self.hint} if self.hint else {}) | place
+        return Finding(shown | ({"hint": self.hint} if self.hint else {}) | place)
 
     def under(self, prefix: str) -> "Problem":
         """The same finding seen from a document that holds the body at `prefix`."""
         return replace(self, pointer=prefix + self.pointer)
+
+
+class Finding(dict[str, Any]):
+    """What went wrong, as JSON in English. Where it leaves the server it is told in the language of whoever asked; so must
+    be what was kept: wrap it when it is read."""
+
+    def __or__(self, other: Mapping[str, Any]) -> "Finding":  # type: ignore[override]
+        return Finding({**self, **other})
 
 
 def pointer(*steps: str | int) -> str:

@@ -15,6 +15,7 @@ from operations.errors import Conflict, Forbidden, NotFound
 from operations.faults import fault_point
 from operations.operation import Call
 from operations.perform import settled
+from operations.problems import Finding
 from runs import disk
 from runs.hooks import hooks_of
 from runs.models import ExportedFile, Run
@@ -142,6 +143,7 @@ def fetched(file: ExportedFile, principal: Principal) -> Iterator[bytes]:
 def shown(file: ExportedFile) -> dict[str, Any]:
     run = Run.objects.filter(pk=file.run_id).first() if file.run_id and file.state == "making" else None
     failed = run is not None and run.is_over and run.state != State.SUCCESS
+    problem = _problem_of(run) if run and failed else file.problem
     return {
         "id": str(file.pk),
         "kind": file.kind,
@@ -156,7 +158,7 @@ def shown(file: ExportedFile) -> dict[str, Any]:
         "bytes": file.bytes,
         "created_at": file.created_at.isoformat(),
         "expires_at": file.expires_at.isoformat(),
-        "problem": _problem_of(run) if run and failed else file.problem,
+        "problem": Finding(problem) if problem else None,
     }
 
 

@@ -1,7 +1,9 @@
 """Runs as JSON: the short form of lists, and the whole of one."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from operations.problems import Finding
 from runs.hooks import hooks_of
 from runs.models import Run
 from runs.states import OVER, State
@@ -44,8 +46,8 @@ def whole(run: Run) -> dict[str, Any]:
         "input": run.input,
         "params": run.params,
         "output": run.output,
-        "error": run.error,
-        "attempts": run.attempts,
+        "error": _finding(run.error),
+        "attempts": [{**attempt, "error": _finding(attempt.get("error"))} for attempt in run.attempts],
         "retry": run.retry,
         "timeout": run.timeout,
         "cause": run.cause,
@@ -57,7 +59,11 @@ def whole(run: Run) -> dict[str, Any]:
 
 
 def _error_short(run: Run) -> dict[str, Any] | None:
-    return {"code": run.error.get("code", ""), "message": run.error.get("message", "")} if run.error else None
+    return Finding(code=run.error.get("code", ""), message=run.error.get("message", "")) if run.error else None
+
+
+def _finding(error: Mapping[str, Any] | None) -> Finding | None:
+    return None if error is None else Finding(error)
 
 
 def _milliseconds(run: Run) -> int | None:

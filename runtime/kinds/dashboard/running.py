@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from accounts.principal import Principal
 from operations.errors import OperationError
 from operations.perform import perform
+from operations.wording import told
 from runtime.kinds.dashboard.kind import DashboardPlan, Widget
 from runtime.parameters import Given
 from runtime.plans import Snapshot
@@ -121,11 +122,17 @@ def _answer(one: Asked, principal: Principal, view: Mapping[str, Any], *, here: 
         answer: Json = orjson.loads(result.body or b"{}")
     except OperationError as error:
         problems = [problem.as_json() for problem in error.problems]
-        answer = {"problem": {"code": error.code, "message": error.detail, "problems": problems}}
+        answer = {
+            "problem": _told({"code": error.code, "message": error.detail, "problems": problems}, principal, view)
+        }
     finally:
         if not here:
             close_old_connections()
     return answer
+
+
+def _told(problem: Json, principal: Principal, view: Mapping[str, Any]) -> Json:
+    return told(problem, view.get("locale") or principal.locale)
 
 
 def _shown(widget: Widget, answer: Json) -> Json:
@@ -153,7 +160,7 @@ def _filter(name: str, plan: DashboardPlan, given: Given, principal: Principal, 
     try:
         return options(plan, name, given, principal, view)
     except OperationError as error:
-        return {"problem": {"code": error.code, "message": error.detail}}
+        return {"problem": _told({"code": error.code, "message": error.detail}, principal, view)}
 
 
 def _label(option: Mapping[str, Any], language: str) -> str:

@@ -12,6 +12,7 @@ import orjson
 
 from operations.errors import OperationError, Unavailable
 from operations.operation import Call, Operation, Result
+from operations.wording import said
 from runtime.kinds.report.asking import PARAMETERS, asker_of
 from runtime.kinds.report.exporting import EXPORTING
 from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_in_memory, sheet_of
@@ -58,7 +59,7 @@ class Combined:
         return in_language(part.get("title"), self.locale) or in_language(otherwise, self.locale)
 
     def failed(self, part: Mapping[str, Any], error: OperationError) -> None:
-        self.tell(f"{self.title(part, part['report'])}: {error.detail}")
+        self.tell(f"{self.title(part, part['report'])}: {said(error.detail, self.locale)}")
 
     def tell(self, line: str) -> None:
         if line not in self.told:
@@ -205,7 +206,9 @@ def _drawn(charts: Sequence[Json], combined: Combined) -> tuple[Sequence[bytes],
     try:
         return pictures(charts), ""
     except Unavailable as error:
-        return [], NO_CHARTS["zh-CN" if combined.locale.startswith("zh") else "en"].format(why=error.detail)
+        return [], NO_CHARTS["zh-CN" if combined.locale.startswith("zh") else "en"].format(
+            why=said(error.detail, combined.locale)
+        )
 
 
 def _lines(combined: Combined, note: str) -> list[str]:

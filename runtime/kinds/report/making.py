@@ -7,6 +7,7 @@ from pathlib import Path
 
 from operations.errors import InvalidInput, Unavailable
 from operations.problems import Problem
+from operations.wording import said
 from runtime.kinds.report.exports import csv, json
 from runtime.kinds.report.exports.sheet import Sheet, laid_aside, sheet_of
 from runtime.kinds.report.formats import text
@@ -127,7 +128,7 @@ def _pictures(run: ReportRun, charts: Sequence[str]) -> tuple[Sequence[bytes], s
     try:
         return pictures([chart_of(run, name) for name in charts]), ""
     except Unavailable as error:
-        return [], _word(NO_CHARTS, run).format(why=error.detail)
+        return [], _word(NO_CHARTS, run).format(why=said(error.detail, run.asker.locale))
 
 
 def _said(run: ReportRun) -> list[str]:

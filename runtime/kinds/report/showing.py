@@ -5,6 +5,7 @@ from typing import Any
 
 from operations.errors import OperationError
 from operations.problems import did_you_mean
+from operations.wording import told
 from runtime.kinds.report.answers import looks_of, rows_shown, shown_columns, sparklines, table
 from runtime.kinds.report.charts.indicator import delta
 from runtime.kinds.report.figures import ChartProblem, figure_of
@@ -54,9 +55,9 @@ def chart_of(run: ReportRun, name: str) -> Json:
     try:
         return head | drawn(run, chart, query) | {"problem": None}
     except ChartProblem as problem:
-        return head | {"figure": None, "problem": problem.as_json()}
+        return head | {"figure": None, "problem": told(problem.as_json(), run.asker.locale)}
     except OperationError as error:
-        return head | {"figure": None, "problem": problem_of(error)}
+        return head | {"figure": None, "problem": problem_of(error, run.asker.locale)}
 
 
 def drawn(run: ReportRun, chart: Mapping[str, Any], query: str) -> Json:
@@ -80,9 +81,9 @@ def figure(run: ReportRun, asked: Mapping[str, Any]) -> Json:
     try:
         return {"indicator": _indicator(run, asked)}
     except ChartProblem as problem:
-        return {"problem": problem.as_json()}
+        return {"problem": told(problem.as_json(), run.asker.locale)}
     except OperationError as error:
-        return {"problem": problem_of(error)}
+        return {"problem": problem_of(error, run.asker.locale)}
 
 
 def _indicator(run: ReportRun, asked: Mapping[str, Any]) -> Json:
@@ -110,5 +111,6 @@ def _indicator(run: ReportRun, asked: Mapping[str, Any]) -> Json:
     return made
 
 
-def problem_of(error: OperationError) -> Json:
-    return {"code": error.code, "message": error.detail, "problems": [problem.as_json() for problem in error.problems]}
+def problem_of(error: OperationError, locale: str) -> Json:
+    problems = [problem.as_json() for problem in error.problems]
+    return told({"code": error.code, "message": error.detail, "problems": problems}, locale)

@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 from metadata.kinds import Kind, kind, kinds
 from metadata.validation import problems_in
 from metadata.views import Document, Overlay, overlay
+from operations.wording import said
 
 LANGUAGES = {"en", "zh-CN"}
 
@@ -92,6 +93,14 @@ def test_bad_examples_give_their_codes(name: str) -> None:
         found = problems_in(kind(name), example["body"], published)
         assert sorted(problem.code for problem in found) == sorted(example["codes"]), file.name
         assert all(problem.message.endswith((".", "?")) for problem in found), file.name
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_what_is_wrong_with_bad_examples_is_said_in_chinese_too(name: str) -> None:
+    published = world()
+    found = [problem for file in bad(kind(name)) for problem in problems_in(kind(name), read(file)["body"], published)]
+    texts = {text for problem in found for text in (problem.message, problem.hint) if text}
+    assert texts and {text for text in texts if said(text, "zh-CN") == text} == set()
 
 
 @pytest.mark.parametrize("name", [name for name in kinds() if name != "table"])

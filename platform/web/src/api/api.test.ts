@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError, fieldOf, problemsByField } from './problems'
+import { speak } from './language'
 import { addressOf, answer, call } from './perform'
 import { may, refresh, signIn, signOut, user } from './session'
 
@@ -54,6 +55,15 @@ describe('a call', () => {
     await call('POST', '/api/x', { body: {}, ifMatch: '"3"' })
     expect(sent.at(-1)?.headers).toMatchObject({ Authorization: 'Bearer T1', 'If-Match': '"3"' })
     expect(sent.at(-1)?.headers['Idempotency-Key']).toMatch(/^[0-9a-f-]{36}$/)
+  })
+  it('asks for answers in the language of the app', async () => {
+    server((address) => (address.endsWith('login') ? grant('T1') : Response.json({})))
+    speak('zh-CN')
+    await signIn('ada', 'pw')
+    await call('GET', '/api/x')
+    speak('en')
+    await call('GET', '/api/x')
+    expect(sent.map(({ headers }) => headers['Accept-Language'])).toEqual(['zh-CN', 'zh-CN', 'en'])
   })
   it('gives data and ETag', async () => {
     server(() => Response.json({ a: 1 }, { headers: { ETag: '"7"' } }))

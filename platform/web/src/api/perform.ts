@@ -1,6 +1,7 @@
 /** The one door to the server: token, idempotency, If-Match, one renewal on 401, problem+json as `ApiError`. */
 
 import { connection } from './connection'
+import { spokenLanguage } from './language'
 import { accessToken, refresh } from './session'
 import { errorOf, offline } from './problems'
 
@@ -125,6 +126,7 @@ export function addressOf(
 function headersOf(method: Method, options: CallOptions): Record<string, string> {
   const headers: Record<string, string> = {
     Accept: 'application/json',
+    'Accept-Language': spokenLanguage(),
     'X-Requested-With': 'jacquard',
     ...options.headers,
   }

@@ -2,6 +2,7 @@
 
 import { computed, readonly, ref, shallowRef } from 'vue'
 import type { JsonObject } from './json'
+import { spokenLanguage } from './language'
 import { ApiError, errorOf, offline } from './problems'
 
 export interface SignedInUser {
@@ -158,6 +159,7 @@ function forget(reason: 'here' | 'elsewhere' | 'expired'): void {
 async function send(path: string, body?: object, bearer = ''): Promise<Grant | null> {
   const headers: Record<string, string> = {
     Accept: 'application/json',
+    'Accept-Language': spokenLanguage(),
     'X-Requested-With': 'jacquard',
     'Idempotency-Key': crypto.randomUUID(),
   }

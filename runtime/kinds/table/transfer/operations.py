@@ -11,7 +11,7 @@ from accounts.principal import Principal
 from operations.access import by_policy
 from operations.errors import InvalidInput, NotFound
 from operations.operation import NOTHING, Call, Handler, Method, Operation, Result, Route, Transaction
-from operations.problems import Problem
+from operations.problems import Finding, Problem
 from runs.models import Run
 from runtime.fields.parts.moments import moment_text
 from runtime.kinds.table.access.sights import Reader, Sight, reader_of
@@ -149,7 +149,9 @@ def import_rejected(call: Call) -> Result:
         raise NotFound(f"No row of the import '{run.key}' was rejected, or they were cleared away.")
     reader_of(call).table(run.table).check("import")
     headers = {"Content-Disposition": f'attachment; filename="{run.table}-rejected.csv"'}
-    return Result(stream=rejected_file(run), content_type=exporting.TYPES["csv"], headers=headers)
+    return Result(
+        stream=rejected_file(run, call.principal.locale), content_type=exporting.TYPES["csv"], headers=headers
+    )
 
 
 def shown(run: ImportRun) -> dict[str, Json]:
@@ -175,8 +177,8 @@ def shown(run: ImportRun) -> dict[str, Json]:
         "unchanged": run.unchanged,
         "conflicts": run.conflicts,
         "rejected": run.rejected,
-        "problems": run.problems,
-        "undo": run.undo,
+        "problems": [Finding(problem) for problem in run.problems],
+        "undo": run.undo and {**run.undo, "rows": [Finding(row) for row in run.undo["rows"]]},
         "started_at": moment_text(run.started_at),
         "finished_at": moment_text(run.finished_at) if run.finished_at else None,
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from operations.wording import told
 from runtime.kinds.table.models import ImportRun, RejectedRow
 from runtime.kinds.table.transfer.cells import guarded
 
@@ -14,7 +15,7 @@ AT_ONCE = 100
 Json = Any
 
 
-def rejected_file(run: ImportRun) -> Iterator[bytes]:
+def rejected_file(run: ImportRun, locale: str) -> Iterator[bytes]:
     buffer = StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\ufeff")
@@ -23,7 +24,8 @@ def rejected_file(run: ImportRun) -> Iterator[bytes]:
     last = 0
     while rows := list(RejectedRow.objects.filter(run=run, line__gt=last).order_by("line")[:AT_ONCE]):
         for row in rows:
-            why = " ".join(f"{p['pointer'].lstrip('/')}: {p['message']}".lstrip(": ") for p in row.problems)
+            problems = [told(problem, locale) for problem in row.problems]
+            why = " ".join(f"{p['pointer'].lstrip('/')}: {p['message']}".lstrip(": ") for p in problems)
             cells = [_kept_cell(cell, run) for cell in row.cells]
             writer.writerow([*cells, *[""] * (len(names) - len(cells)), row.line, guarded(why)])
         last = rows[-1].line

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from operations.errors import Conflict, Forbidden, InvalidInput, OperationError
 from operations.operation import Call
-from operations.problems import Problem, pointer
+from operations.problems import Finding, Problem, pointer
 from runtime.kinds.table.access.sights import Reader, Sight
 from runtime.kinds.table.reading.asked import Asked
 from runtime.kinds.table.reading.choosing import asked_rows
@@ -226,9 +226,9 @@ def _made(id: int) -> Done:
 
 
 def _failed(error: OperationError) -> Done:
-    return {
-        "status": error.status,
-        "code": error.code,
-        "detail": error.detail or error.title,
-        "problems": [problem.as_json() for problem in error.problems],
-    }
+    return Finding(
+        status=error.status,
+        code=error.code,
+        detail=error.detail or error.title,
+        problems=[problem.as_json() for problem in error.problems],
+    )

@@ -151,6 +151,21 @@ def test_a_chart_that_fails_leaves_the_others(airline: House) -> None:
     answer = airline.good("POST", QUERY, {}, by="ana")
     assert answer["charts"]["wrong"]["problem"]["code"] == "unknown_column"
     assert answer["charts"]["bars"]["figure"]
+    chinese = airline.good("POST", QUERY, {}, by="ana", Accept_Language="zh-CN")["charts"]["wrong"]["problem"]
+    assert chinese == {
+        "code": "unknown_column",
+        "message": "查询中没有名为“carier”的列。",
+        "hint": "您是不是想写“carrier”？",
+    }
+
+
+def test_a_query_that_is_refused_says_why_in_the_askers_language(airline: House) -> None:
+    body = {"datasource": "platform", "sql": "SELECT nix FROM flights"}
+    (english,) = airline.good("POST", "/api/reports/check", body, by="dee")["problems"]
+    (chinese,) = airline.good("POST", "/api/reports/check", body, by="dee", Accept_Language="zh-CN")["problems"]
+    assert {**english, "message": chinese["message"], "hint": chinese.get("hint", "")} == {"hint": "", **chinese}
+    assert english["message"].startswith("There is no column 'nix' here")
+    assert chinese["message"].startswith("这里没有列 'nix'（第 1 行第 8 列）")
 
 
 def test_who_may_not_run_reports_runs_none(airline: House) -> None:

@@ -3,6 +3,7 @@
 import { createI18n } from 'vue-i18n'
 import type { Language } from 'element-plus/es/locale'
 import { shallowRef } from 'vue'
+import { speak } from '@/api/language'
 import type { Locale } from '@/api/text'
 import en, { type Messages } from './en'
 
@@ -21,6 +22,7 @@ export const i18n = createI18n<[Messages], Locale, false>({
 export const elementLocale = shallowRef<Language>()
 
 export async function showLocale(locale: Locale): Promise<void> {
+  speak(locale)
   if (locale === 'zh-CN') {
     const [messages, element] = await Promise.all([import('./zh-CN'), import('element-plus/es/locale/lang/zh-cn')])
     i18n.global.setLocaleMessage('zh-CN', messages.default)
