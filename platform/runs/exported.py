@@ -133,7 +133,8 @@ def fetched(file: ExportedFile, principal: Principal) -> Iterator[bytes]:
     """Its content. Rights that were lost, or became others, since it was made: then it is not handed out."""
     if _seen(principal, file) != file.seen:
         raise Forbidden(
-            "What you may see has changed since this file was made. Export it again.", code="rights_changed"
+            "What you may see, or what it is made of, has changed since this file was made. Export it again.",
+            code="rights_changed",
         )
     if file.state != "ready" or not path_of(file).exists():
         raise Conflict("The file is not ready.", code="not_ready")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, models
 
 from accounts.principal import Principal
 from datasources.sources import Source, Tls
@@ -98,11 +98,18 @@ def _table(plan: TablePlan, policy: Policy, old: tuple[str, ...]) -> Table:
 
 def table_of(plan: TablePlan, fields: Sequence[FieldPlan], old: tuple[str, ...] = ()) -> Table:
     """With the names that it and its fields had, which statements may go on using."""
-    columns = {of.name: of.type.name for of in fields} | {
-        beside: "text" for of in fields for beside in of.beside.values()
-    }
+    columns = {name: type for of in fields for name, type in _columns(of)}
     before = {name: of.name for of in fields for name in of.spec.aliases if name not in columns}
     return Table(name=TableName(NAME, plan.name), columns=columns, key=("id",), old_names=old, old_columns=before)
+
+
+def _columns(of: FieldPlan) -> Iterator[tuple[str, str]]:
+    """A field's own column and those beside it, with their types. A place is its latitude and its longitude."""
+    beside = of.type.beside(of.spec) if of.beside else {}
+    is_place = any(isinstance(column, models.FloatField) for column in beside.values())
+    yield of.name, "float" if is_place else of.type.name
+    for word, name in of.beside.items():
+        yield name, "float" if isinstance(beside[word], models.FloatField) else "text"
 
 
 def old_names(catalog: Catalog, name: str) -> tuple[str, ...]:

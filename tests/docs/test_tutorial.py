@@ -10,7 +10,7 @@ import pytest
 from tests.docs.conftest import PASSWORD, Installation
 from tests.docs.pages import ROOT, Block, blocks_of
 
-PAGES = ("tutorial/first-table.md", "tutorial/jobs.md", "tutorial/report.md")
+PAGES = ("tutorials/first-table.md", "tutorials/jobs.md", "tutorials/report.md")
 END = "=== end of block ==="
 
 

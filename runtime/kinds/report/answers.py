@@ -44,7 +44,8 @@ def plain(value: Any) -> Any:
 def shown_columns(frame: Frame, declared: Columns, locale: str) -> list[Json]:
     """Those declared in their order, then the others."""
     named = {column["name"]: column for column in declared}
-    names = [name for name in named if frame.has(name)] + [name for name in frame.names if name not in named]
+    first = [name for name, column in named.items() if frame.has(name) and not column.get("implied")]
+    names = list(dict.fromkeys([*first, *frame.names]))
     return [_column(name, frame, named.get(name, {}), locale) for name in names]
 
 
@@ -116,6 +117,7 @@ def looks_of(frame: Frame, declared: Columns, locale: str) -> Looks:
         labels=labels,
         d3_formats={c["name"]: form for c in formed if (form := d3(c["format"], frame.type_of(c["name"]), locale))},
         suffixes={c["name"]: end for c in formed if (end := suffix(c["format"], locale))},
+        formats={column["name"]: column["format"] for column in formed},
         locale=locale,
     )
 

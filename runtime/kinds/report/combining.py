@@ -204,7 +204,7 @@ def _drawn(charts: Sequence[Json], combined: Combined) -> tuple[Sequence[bytes],
     from runtime.kinds.report.exports.pictures import pictures
 
     try:
-        return pictures(charts), ""
+        return pictures(charts, locale=combined.locale), ""
     except Unavailable as error:
         return [], NO_CHARTS["zh-CN" if combined.locale.startswith("zh") else "en"].format(
             why=said(error.detail, combined.locale)

@@ -28,7 +28,7 @@ def seen_with(run: ReportRun, queries: Sequence[str]) -> str:
         {
             query["datasource"]
             for name in names_used(queries, run.plan)
-            if "datasource" in (query := run.plan.queries[name])
+            if "datasource" in (query := run.plan.queries.get(name, {}))
         }
     )
     return sha256("|".join(run.source(name).key for name in sources).encode()).hexdigest()

@@ -18,6 +18,7 @@ from runtime.parameters import PARAMETER
 FOLDER = Path(__file__).parent
 COMMON = FOLDER.parents[2] / "ui_schemas" / "common.json"
 PLATFORM = "platform"
+SPANS = ("week", "month", "quarter", "year")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +49,18 @@ class ReportPlan:
         return str(self.body["queries"][0]["name"])
 
     def columns_of(self, query: str) -> Sequence[Mapping[str, Any]]:
-        return [column for column in self.body.get("columns", ()) if column.get("query", self.main) == query]
+        """What is declared of a query's columns. A month of the builder's is written as one, if nothing else is said."""
+        declared = [column for column in self.body.get("columns", ()) if column.get("query", self.main) == query]
+        spans = {
+            column["name"]: {"type": "date", "pattern": column["truncate"]}
+            for column in self.queries[query].get("builder", {}).get("columns", ())
+            if column.get("truncate") in SPANS
+        }
+        named = [
+            {"format": spans.pop(name), **column} if (name := column["name"]) in spans else column
+            for column in declared
+        ]
+        return [*named, *({"name": name, "format": form, "implied": True} for name, form in spans.items())]
 
     def place_of(self, query: str) -> int:
         return next(place for place, one in enumerate(self.body["queries"]) if one["name"] == query)

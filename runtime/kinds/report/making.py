@@ -115,7 +115,7 @@ def _png(run: ReportRun, wanted: Wanted, sheets: Sequence[Sheet], path: Path) ->
     if not wanted.charts:
         message = "A picture is of a chart; this report has none, or none was named."
         raise InvalidInput(message, problems=[Problem(code="no_chart", pointer="/chart", message=message)])
-    (picture,) = pictures([chart_of(run, wanted.charts[0])])
+    (picture,) = pictures([chart_of(run, wanted.charts[0])], locale=run.asker.locale)
     path.write_bytes(picture)
 
 
@@ -126,7 +126,7 @@ def _pictures(run: ReportRun, charts: Sequence[str]) -> tuple[Sequence[bytes], s
     from runtime.kinds.report.exports.pictures import pictures
 
     try:
-        return pictures([chart_of(run, name) for name in charts]), ""
+        return pictures([chart_of(run, name) for name in charts], locale=run.asker.locale), ""
     except Unavailable as error:
         return [], _word(NO_CHARTS, run).format(why=said(error.detail, run.asker.locale))
 

@@ -1,6 +1,7 @@
 """The platform's own tables as a data source: each asker sees what their policy shows, and nothing else is there."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from accounts.principal import Principal
 from datasources.pool import pool
 from operations import clock
 from operations.perform import perform
+from runtime.kinds.report.worlds import type_of
 from runtime.plans import snapshot
 from runtime.sources.opening import Opened, RefusedSql, opened
 from tests.runtime.kinds.living import ROOT, empty, publish_all, somebody
@@ -24,6 +26,8 @@ DEALS = {
         {"uid": "phone", "name": "phone", "type": "text"},
         {"uid": "mail", "name": "mail", "type": "email"},
         {"uid": "cost", "name": "cost", "type": "integer"},
+        {"uid": "place", "name": "place", "type": "geo_point"},
+        {"uid": "worth", "name": "worth", "type": "money", "options": {"places": 2}},
     ],
 }
 SELLER = {
@@ -102,3 +106,14 @@ def test_two_askers_have_two_keys() -> None:
     other = Principal(kind="user", id=8, name="bo", roles=anna.roles, permissions=anna.permissions)
     assert platform(anna).key != platform(other).key
     assert [row[0] for row in rows(other, "SELECT name FROM deals")] == ["b"]
+
+
+def test_a_place_is_two_numbers_and_money_an_amount_and_its_currency() -> None:
+    row = {"name": "e", "place": {"lat": 31.2304, "lon": 121.4737}, "worth": {"amount": "5.00", "currency": "EUR"}}
+    perform("row.create", row, principal=ROOT, target={"table": "deals"})
+    sql = "SELECT place, place_lon, worth, worth_currency FROM deals WHERE name = 'e'"
+    source = platform(ROOT)
+    columns = source.prepared(sql).guarded.columns
+    assert [type_of(column.type, source.dialect) for column in columns] == ["number", "number", "decimal", "text"]
+    (found,) = rows(ROOT, sql)
+    assert (found[0], found[1], Decimal(str(found[2])), found[3]) == (31.2304, 121.4737, 5, "EUR")

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { reactive } from 'vue'
 import { describe, expect, it, vi } from 'vitest'
-import { asFigure, drawable, marked, merged, needsWhole, type Figure } from './figure'
+import { asFigure, drawable, marked, merged, needsWhole, type Figure, inTheme, narrowed } from './figure'
 import FigureChart from './FigureChart.vue'
 import { windowOf } from './map'
 import { pointOf } from './points'
@@ -67,8 +67,34 @@ describe('a figure to be drawn', () => {
   it('draws points by latitude and longitude over the land that comes with the app', async () => {
     const ready = await drawable({ data: [{ type: 'scattergeo', name: 'A', lat: [40, 52], lon: [-73, 13] }] })
     expect(ready.data.map((trace) => trace.type)).toEqual(['scatter', 'scatter'])
-    expect(ready.data[1]).toMatchObject({ name: 'A', x: [-73, 13], y: [40, 52], mode: 'markers' })
-    expect((ready.data[0]!.x as unknown[]).length).toBeGreaterThan(4000)
+    expect(ready.data[0]).toMatchObject({ name: 'A', x: [-73, 13], y: [40, 52], mode: 'markers' })
+    expect((ready.data[1]!.x as unknown[]).length).toBeGreaterThan(4000)
+    expect(ready.data[1]!.zorder).toBe(-1)
+  })
+
+  it('lies over the land when the server calls it a map', async () => {
+    const points = { type: 'scatter', mode: 'markers', x: [-73], y: [40] }
+    const ready = await drawable({ data: [points], layout: { meta: { map: true } } })
+    expect(ready.data.map((trace) => trace.uid)).toEqual([undefined, 'coast'])
+    expect((await drawable({ data: [points] })).data).toHaveLength(1)
+  })
+
+  it('takes the scale of colours of the theme where it names one', () => {
+    const heat = { type: 'heatmap', z: [[1]], colorscale: 'x', meta: { scale: 'Blues' } }
+    const [light, dark] = [false, true].map((isDark) => inTheme([heat], isDark)[0]!.colorscale)
+    expect(light).not.toEqual(dark)
+    expect(dark).toEqual([
+      [0, '#1c2733'],
+      [1, '#7fb5f5'],
+    ])
+    expect(inTheme([{ ...heat, meta: { scale: 'Viridis' } }], true)[0]!.colorscale).toBe('x')
+  })
+
+  it('has its many names below itself where it is narrow', () => {
+    const layout = { legend: { orientation: 'v', x: 1.02 }, xaxis: { title: { text: 'Distance' } } }
+    expect(narrowed(layout, 900)).toBe(layout)
+    expect(narrowed(layout, 360).legend).toMatchObject({ orientation: 'h', x: 0, y: -0.3 })
+    expect(narrowed({ legend: { orientation: 'h' } }, 360)).toEqual({ legend: { orientation: 'h' } })
   })
 
   it('needs the whole library for rare charts only', () => {
@@ -93,6 +119,12 @@ describe('the window of a map', () => {
 })
 
 describe('the table of a figure', () => {
+  it('is the reading of a gauge, whose slices mean nothing', () => {
+    const meta = { reading: { label: 'Delay', value: 12.5 } }
+    const table = figureTable({ data: [{ type: 'pie', values: [0.3, 0.2, 0.5], meta }] }, words)
+    expect(table.rows.map((row) => row.cells)).toEqual([['Delay', 12.5]])
+  })
+
   it('has a line for each point with its row', () => {
     const table = figureTable(bars, words)
     expect(table.columns).toEqual(['Carrier', 'Value'])

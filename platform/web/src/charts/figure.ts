@@ -2,8 +2,9 @@
 
 import type { Json, JsonObject } from '@/api/json'
 import { isObject, sameJson } from '@/editors/pointer'
-import { asMap, isGeo } from './map'
+import { asMap, isMap } from './map'
 import { fieldsOf } from './points'
+import { scaleOf } from './theme'
 
 export interface Figure {
   data: JsonObject[]
@@ -55,7 +56,7 @@ export async function drawable(figure: Figure): Promise<Drawable> {
   const wanted = { data: figure.data, layout: figure.layout ?? {} }
   // Figures are JSON, and may come as Vue's proxies, which structuredClone refuses.
   const copy = JSON.parse(JSON.stringify(wanted)) as typeof wanted
-  const mapped = copy.data.some(isGeo) ? await asMap(copy) : copy
+  const mapped = isMap(copy) ? await asMap(copy) : copy
   const data = mapped.data.filter((trace) => !FORBIDDEN.test(typeOf(trace)))
   const left = mapped.data.filter((trace) => FORBIDDEN.test(typeOf(trace))).map(typeOf)
   for (const holder of [...data, ...listOf(mapped.layout.images)]) withoutAddress(holder)
@@ -70,6 +71,34 @@ function withoutAddress(holder: JsonObject): void {
 }
 
 const listOf = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])
+
+/** In the dark, little is dark: traces that name their scale of colours get the theme's. */
+export function inTheme(data: JsonObject[], dark: boolean): JsonObject[] {
+  return data.map((trace) => {
+    const colorscale = isObject(trace.meta) ? scaleOf(trace.meta.scale, dark) : undefined
+    return colorscale ? { ...trace, colorscale } : trace
+  })
+}
+
+/** A figure narrower than this, in pixels, has no room for names at its side. */
+const WIDE = 480
+
+const hasTitle = (axis: Json | undefined) => isObject(axis) && isObject(axis.title) && Boolean(axis.title.text)
+
+/** A legend at the side of a narrow figure goes below it, and keeps to a third of the height. */
+export function narrowed(layout: JsonObject, width: number): JsonObject {
+  if (width >= WIDE || !isObject(layout.legend) || layout.legend.orientation !== 'v') return layout
+  const legend = {
+    ...layout.legend,
+    orientation: 'h',
+    x: 0,
+    xanchor: 'left',
+    y: hasTitle(layout.xaxis) ? -0.3 : -0.08,
+    yanchor: 'top',
+    maxheight: 0.33,
+  }
+  return { ...layout, legend }
+}
 
 const MARKABLE = new Set(['bar', 'scatter'])
 

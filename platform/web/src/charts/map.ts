@@ -5,23 +5,28 @@ import { isObject } from '@/editors/pointer'
 
 const GEO = new Set(['scattergeo', 'scattermap', 'scattermapbox'])
 
-export const isGeo = (trace: JsonObject): boolean => GEO.has(String(trace.type))
+const isGeo = (trace: JsonObject): boolean => GEO.has(String(trace.type))
 
 interface Drawing {
   data: JsonObject[]
   layout: JsonObject
 }
 
+/** Charts of the server say so themselves; figures of other makers are known by their traces. */
+export const isMap = ({ data, layout }: Drawing): boolean =>
+  (isObject(layout.meta) && layout.meta.map === true) || data.some(isGeo)
+
 /** The same points as an ordinary scatter over the coast lines (Natural Earth 1:110m, public domain). */
 export async function asMap({ data, layout }: Drawing): Promise<Drawing> {
-  const { default: land } = await import('./land.json')
+  const { default: land } = await import('../../../../ui_schemas/charts/land.json')
   const points = data.map((trace) => (isGeo(trace) ? flat(trace) : trace))
   const window = windowOf(points)
   const { geo: _geo, map: _map, mapbox: _mapbox, ...rest } = layout
   const axis = { showgrid: false, zeroline: false, showticklabels: false, ticks: '', showline: false }
   const own = (name: string) => (isObject(rest[name]) ? rest[name] : {})
   return {
-    data: [coast(land as number[][]), ...points],
+    // Last, so that the first points have the first colour.
+    data: [...points, coast(land as number[][])],
     layout: {
       hovermode: 'closest',
       ...rest,
@@ -55,7 +60,17 @@ function coast(land: number[][]): JsonObject {
     x.push(null)
     y.push(null)
   }
-  return { type: 'scatter', mode: 'lines', x, y, uid: 'coast', fill: 'toself', hoverinfo: 'skip', showlegend: false }
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x,
+    y,
+    uid: 'coast',
+    fill: 'toself',
+    hoverinfo: 'skip',
+    showlegend: false,
+    zorder: -1,
+  }
 }
 
 /** What has to be seen: all points with some room around them, and never less than a region. */

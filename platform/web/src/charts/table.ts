@@ -69,11 +69,20 @@ function partOf(trace: JsonObject, place: number, figure: Figure, words: TableWo
   const yTitle = titleOf(layout, 'y', trace) || words.value
   switch (typeOf(trace)) {
     case 'pie':
-    case 'funnelarea':
+    case 'funnelarea': {
+      const reading = isObject(trace.meta) && isObject(trace.meta.reading) ? trace.meta.reading : null
+      if (reading) {
+        const { label = null, value = null } = reading
+        return {
+          columns: [words.category, words.value],
+          rows: [{ cells: [label, value], point: at(0, { label, value }) }],
+        }
+      }
       return rowsOf(list(trace.labels), [words.category, words.value], (label, index) => {
         const value = list(trace.values)[index] ?? null
         return { cells: [label, value], point: at(index, { label, value }) }
       })
+    }
     case 'treemap':
     case 'sunburst':
     case 'icicle':

@@ -33,6 +33,18 @@ export function columnsOf(
     .map((column) => ({ ...column, pixels: column.width ?? widthOf(column, grid, shown, title(column)) }))
 }
 
+/** How far a column of words may be narrowed before the reader scrolls instead. */
+const LEAST = 0.6
+
+/** Columns that are a little too wide for their frame give way where they hold words; figures stay whole. */
+export function fitted(columns: GridColumn[], frame: number): GridColumn[] {
+  const over = columns.reduce((sum, column) => sum + column.pixels, 0) - frame
+  const gives = (column: GridColumn) => (column.width || isNumeric(column.type) ? 0 : column.pixels * (1 - LEAST))
+  const room = columns.reduce((sum, column) => sum + gives(column), 0)
+  if (frame <= 0 || over <= 0 || over > room) return columns
+  return columns.map((column) => ({ ...column, pixels: Math.floor(column.pixels - (gives(column) / room) * over) }))
+}
+
 function widthOf(
   column: GridColumn,
   grid: Pick<Grid, 'rows' | 'totals'>,

@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter } from 'vue-router'
 import { describe, expect, it, vi } from 'vitest'
 import type { Grid, Parameter } from '@/api/reports'
 import { asTabs, shownValue } from './format'
-import { cssOf, orderOf, sortedNext, sparkPath, styleAt } from './grid'
+import { cssOf, fitted, orderOf, sortedNext, sparkPath, styleAt, type GridColumn } from './grid'
 import { addressParameters, addressQuery, placeOf } from './links'
 import { askedAs, changed, missing, sent, startingValues } from './parameters'
 import ParameterBar from './ParameterBar.vue'
@@ -247,5 +247,23 @@ describe('a rhythm', () => {
     expect(rhythmOf('*/5 * * * *')).toMatchObject({ every: 'cron', cron: '*/5 * * * *' })
     expect(rhythmOf('0 8 1 * 1').every).toBe('cron')
     expect(cronOf({ ...USUAL, weekday: 7 })).toBe('0 8 * * 0')
+  })
+})
+
+describe('the widths of a grid', () => {
+  const column = (name: string, type: string, pixels: number, width?: number) =>
+    ({ name, type, pixels, width, place: 0, side: 'left' }) as GridColumn
+  const widths = (frame: number) =>
+    fitted([column('name', 'text', 200), column('n', 'integer', 100), column('set', 'text', 100, 100)], frame).map(
+      (one) => one.pixels,
+    )
+
+  it('give way where words stand, never where figures do or a width was chosen', () => {
+    expect(widths(350)).toEqual([150, 100, 100])
+  })
+
+  it('stay when there is room, and when so little that one has to scroll anyway', () => {
+    expect(widths(400)).toEqual([200, 100, 100])
+    expect(widths(300)).toEqual([200, 100, 100])
   })
 })

@@ -26,7 +26,7 @@ from runtime.parameters.words import in_language
 __all__ = ["BuilderProblem", "Built", "built"]
 
 Column = Mapping[str, Any]
-LARGEST = "largest_"
+LARGEST, GROUPS = "largest_", "groups_"
 OTHERS = "—"
 
 
@@ -69,6 +69,8 @@ def built(
         over = steps.figures if steps else {}
         figures = {one.name: Operand(over.get(one.name, one.sql), one.type) for one in made if one.is_figure}
         query = query.having(condition(body["having"], figures, late, "/having"))
+    if is_topped and body.get("sort"):
+        query = _others_last(query, body["top"], made, locale)
     query = _sorted(query, body, made)
     if "limit" in body:
         query = query.limit(body["limit"])
@@ -208,7 +210,7 @@ def _topped(steps: Gathered, top: Mapping[str, Any], made: Sequence[_Made], loca
     largest = exp.select(key.as_(group.name, quoted=True)).from_(ROWS).where(_is_there(key.copy())).group_by(key.copy())
     largest = largest.order_by(order, exp.Ordered(this=key.copy())).limit(top["n"])
     kept = exp.In(this=key.copy(), query=exp.select(_column(group.name, LARGEST)).from_(LARGEST).subquery())
-    rest = exp.Literal.string(in_language(top.get("others"), locale) or OTHERS)
+    rest = _others(top, locale)
     text = exp.Cast(this=key.copy(), to=exp.DataType.build("text")) if group.value.type != "text" else key.copy()
     name = exp.Case(ifs=[exp.If(this=kept, true=text)], default=rest)
     groups = {one.name: name if one is group else _column(one.name, ROWS) for one in made if not one.is_figure}
@@ -217,6 +219,17 @@ def _topped(steps: Gathered, top: Mapping[str, Any], made: Sequence[_Made], loca
     ]
     outer = exp.select(*columns).from_(ROWS).group_by(*(sql.copy() for sql in groups.values()))
     return steps.before(outer).with_(LARGEST, as_=largest)
+
+
+def _others(top: Mapping[str, Any], locale: str) -> exp.Literal:
+    return exp.Literal.string(in_language(top.get("others"), locale) or OTHERS)
+
+
+def _others_last(query: exp.Select, top: Mapping[str, Any], made: Sequence[_Made], locale: str) -> exp.Select:
+    """Whatever the order, what is left comes after what was picked out."""
+    is_rest = exp.EQ(this=_column(top["column"], GROUPS), expression=_others(top, locale))
+    last = exp.Case(ifs=[exp.If(this=is_rest, true=exp.Literal.number(1))], default=exp.Literal.number(0))
+    return exp.select(*(_column(one.name, GROUPS) for one in made)).from_(query.subquery(GROUPS)).order_by(last)
 
 
 def _is_there(of: exp.Expr) -> exp.Expr:

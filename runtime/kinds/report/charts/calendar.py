@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from runtime.kinds.report.charts.chart import Canvas, ChartType, Drawn, Json, number, slot
-from runtime.kinds.report.charts.heatmap import COLORS, colorscale
+from runtime.kinds.report.charts.heatmap import COLORS, colored, scale_name
 
 DAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh-CN": ("一", "二", "三", "四", "五", "六", "日")}
 MOST_YEARS = 6
@@ -46,12 +46,12 @@ def _year(
         "y": list(names),
         "z": [[sums.get(found) if found.year == year else None for found in row] for row in days],
         "customdata": [[[found, sums.get(found)] for found in row] for row in days],
-        "meta": {"fields": [day, value]},
+        "meta": {"fields": [day, value], "scale": scale_name(canvas)},
         "hovertemplate": "%{customdata[0]}: %{z}<extra></extra>",
         "hoverongaps": False,
         "xgap": 2,
         "ygap": 2,
-        "colorscale": colorscale(canvas),
+        **colored(canvas),
         "zmin": min(sums.values()),
         "zmax": max(sums.values()),
         "showscale": x == "x",

@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from runtime.kinds.report.charts.chart import COLOR, Canvas, Drawn, Json, slot
+from runtime.kinds.report.charts.chart import (
+    COLOR,
+    LONGEST_BELOW,
+    LONGEST_BESIDE,
+    Canvas,
+    Drawn,
+    Json,
+    legend,
+    short_ticks,
+    slot,
+)
 
 SLOTS = (slot("x", "X axis", "X 轴"), slot("y", "Values", "数值", many=True, takes="number"), COLOR)
 
@@ -33,7 +43,8 @@ def labelled(canvas: Canvas, y: str) -> Json:
 def axes(canvas: Canvas, *, horizontal: bool = False, **more: Any) -> Json:
     along = canvas.axis(canvas.one("x"))
     if canvas.frame.type_of(canvas.one("x")) == "text":
-        along["type"] = "category"
+        names = canvas.column(canvas.frame.rows, canvas.one("x"))
+        along |= {"type": "category", **short_ticks(names, LONGEST_BESIDE if horizontal else LONGEST_BELOW)}
     values = canvas.many("y")
     across: Json = canvas.axis(values[0]) if values else {"automargin": True}
     if len(values) > 1:
@@ -46,4 +57,4 @@ def axes(canvas: Canvas, *, horizontal: bool = False, **more: Any) -> Json:
 def drawn(canvas: Canvas, trace: Json, *, horizontal: bool = False, **layout: Any) -> Drawn:
     data = series_of(canvas, trace, horizontal=horizontal)
     shape = axes(canvas, horizontal=horizontal, **layout)
-    return Drawn(data=data, layout={**shape, "showlegend": len(data) > 1})
+    return Drawn(data=data, layout={**shape, **legend(len(data))})

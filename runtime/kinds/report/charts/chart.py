@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
+from runtime.kinds.report.formats import Format, text
 from runtime.kinds.report.frames import Frame, order_key
 
 Takes = Literal["number", "time", "text", "any"]
@@ -39,10 +40,17 @@ class Looks:
     labels: Mapping[str, str] = field(default_factory=dict)
     d3_formats: Mapping[str, str] = field(default_factory=dict)
     suffixes: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict)
     locale: str = "en"
 
     def label(self, name: str) -> str:
         return safe(self.labels.get(name, name))
+
+    def word(self, name: str, value: Any) -> str:
+        """A value of a column as a text of the figure, written as the column is."""
+        if value is None or name not in self.formats:
+            return safe(text_of(value))
+        return safe(text(value, self.formats[name], locale=self.locale))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +87,7 @@ class Canvas:
         place, split = self.frame.places[name], dict[Any, list[Row]]()
         for row in self.frame.rows:
             split.setdefault(row[place], []).append(row)
-        return [(safe(text_of(value)), rows) for value, rows in split.items()]
+        return [(self.looks.word(name, value), rows) for value, rows in split.items()]
 
     def column(self, rows: Sequence[Row], name: str) -> list[Any]:
         place, nothing = self.frame.places[name], "—" if self.frame.type_of(name) == "text" else None
@@ -208,6 +216,23 @@ def summed(canvas: Canvas, keys: Sequence[str], value: str) -> dict[tuple[Any, .
         key = tuple(row[place] for place in places)
         sums[key] = sums.get(key, 0.0) + number(row[at])
     return sums
+
+
+# Many names have room beside the figure only.
+BESIDE: Json = {"orientation": "v", "x": 1.02, "xanchor": "left", "y": 1, "yanchor": "top"}
+MOST_ABOVE = 8
+LONGEST_BELOW, LONGEST_BESIDE = 18, 32
+
+
+def legend(entries: int) -> Json:
+    """The layout's members about the legend: above the figure while it is short."""
+    return {"showlegend": entries > 1, **({"legend": BESIDE} if entries > MOST_ABOVE else {})}
+
+
+def short_ticks(names: Iterable[Any], longest: int = LONGEST_BELOW) -> Json:
+    """Long names are cut on an axis, and whole where the pointer rests."""
+    long = {str(name) for name in names if len(str(name)) > longest}
+    return {"labelalias": {name: f"{name[: longest - 1].rstrip()}…" for name in sorted(long)}} if long else {}
 
 
 COLOR = slot("color", "Series", "系列", required=False)

@@ -1,6 +1,6 @@
 """Stages that fewer and fewer reach."""
 
-from runtime.kinds.report.charts.chart import Canvas, ChartType, Drawn, number, safe, slot, text_of
+from runtime.kinds.report.charts.chart import LONGEST_BESIDE, Canvas, ChartType, Drawn, number, short_ticks, slot
 
 
 def draw(canvas: Canvas) -> Drawn:
@@ -8,20 +8,28 @@ def draw(canvas: Canvas) -> Drawn:
     rows = canvas.frame.rows
     amounts = [number(found) for found in canvas.frame.values(value)]
     first = next((found for found in amounts if found), 1)
+    names = [canvas.looks.word(stage, found) for found in canvas.frame.values(stage)]
     trace = {
         "type": "bar",
         "orientation": "h",
-        "y": [safe(text_of(found)) for found in canvas.frame.values(stage)],
+        "y": names,
         "x": amounts,
         "base": [-found / 2 for found in amounts],
         "text": [f"{found:,.0f} · {found / first:.0%}" for found in amounts],
-        "textposition": "inside",
+        "textposition": "auto",
+        "insidetextanchor": "middle",
+        "cliponaxis": False,
         "hovertemplate": "%{y}: %{text}<extra></extra>",
         **canvas.behind(rows),
     }
     layout = {
         "xaxis": {"visible": False, "zeroline": False},
-        "yaxis": {"autorange": "reversed", "automargin": True, "type": "category"},
+        "yaxis": {
+            "autorange": "reversed",
+            "automargin": True,
+            "type": "category",
+            **short_ticks(names, LONGEST_BESIDE),
+        },
         "bargap": 0.08,
         "showlegend": False,
     }

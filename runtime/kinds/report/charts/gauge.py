@@ -18,9 +18,10 @@ def draw(canvas: Canvas) -> Drawn:
         "rotation": -90,
         "direction": "clockwise",
         "sort": False,
-        "hole": 0.68,
+        "hole": 0.76,
         "textinfo": "none",
         "hoverinfo": "skip",
+        "meta": {"reading": {"label": canvas.looks.label(name), "value": value}},
         "marker": {"colors": [_color(canvas, value), REST, "rgba(0,0,0,0)"], "line": {"width": 0}},
     }
     return Drawn(data=[dial], layout={"showlegend": False, "annotations": _texts(canvas, name, value, low, high)})
@@ -28,11 +29,16 @@ def draw(canvas: Canvas) -> Drawn:
 
 def _texts(canvas: Canvas, name: str, value: float, low: float, high: float) -> list[Json]:
     at: Json = {"showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5}
-    written = f"{value:,.10g}" if abs(value) < MOST_DIGITS else f"{value:.3g}"
     return [
-        {**at, "y": 0.56, "text": f"<b>{written}{canvas.looks.suffixes.get(name, '')}</b>", "font": {"size": 28}},
-        {**at, "y": 0.36, "text": f"{canvas.looks.label(name)} ({low:,g} – {high:,g})"},
+        {**at, "y": 0.53, "text": f"<b>{_written(canvas, name, value)}</b>", "font": {"size": 22}},
+        {**at, "y": 0.38, "text": f"{canvas.looks.label(name)} ({low:,g} – {high:,g})"},
     ]
+
+
+def _written(canvas: Canvas, name: str, value: float) -> str:
+    if name in canvas.looks.formats:
+        return canvas.looks.word(name, value)
+    return f"{round(value, 2):,.10g}" if abs(value) < MOST_DIGITS else f"{value:.3g}"
 
 
 def _color(canvas: Canvas, value: float) -> str:

@@ -12,6 +12,7 @@ from runtime.kinds.report.charts.chart import (
     slot,
     summed,
 )
+from runtime.kinds.report.look import scale, theme
 
 
 def draw(canvas: Canvas) -> Drawn:
@@ -23,9 +24,9 @@ def draw(canvas: Canvas) -> Drawn:
         "x": ["—" if column is None else shown(column) for column in columns],
         "y": ["—" if row is None else shown(row) for row in rows],
         "z": [[sums.get((row, column)) for column in columns] for row in rows],
-        "colorscale": colorscale(canvas),
+        **colored(canvas),
         "customdata": [[[row, column, sums.get((row, column))] for column in columns] for row in rows],
-        "meta": {"fields": [y, x, value]},
+        "meta": {"fields": [y, x, value], "scale": scale_name(canvas)},
         "colorbar": {"title": {"text": canvas.looks.label(value)}},
         "hoverongaps": False,
     }
@@ -34,20 +35,18 @@ def draw(canvas: Canvas) -> Drawn:
     return Drawn(data=[trace], layout={"xaxis": canvas.axis(x), "yaxis": canvas.axis(y)})
 
 
-SCALES: Json = {
-    "Blues": [[0, "#e8f1fb"], [1, "#1d4e8f"]],
-    "Greens": [[0, "#e6f5ee"], [1, "#1c6b48"]],
-    "Reds": [[0, "#fcebea"], [1, "#a32b28"]],
-    "RedGreen": [[0, "#2e9e6b"], [0.5, "#f3f0e6"], [1, "#d9534f"]],
-    "BlueRed": [[0, "#3b7dd8"], [0.5, "#f3f3f3"], [1, "#d9534f"]],
-}
-COLORS = choice("Colours", "配色", *SCALES, "Viridis", "Portland")
+COLORS = choice("Colours", "配色", "Blues", "Greens", "Reds", "RedGreen", "BlueRed", "Viridis", "Portland")
 
 
-def colorscale(canvas: Canvas) -> object:
-    """Light is little, everywhere the same; plotly's own scales of these names differ in that."""
-    name = canvas.option("colors", "Blues")
-    return SCALES.get(name, name)
+def scale_name(canvas: Canvas) -> str:
+    return str(canvas.option("colors", "Blues"))
+
+
+def colored(canvas: Canvas) -> Json:
+    """Light is little on a light page. By `meta.scale` who shows it in the dark takes the scale of that theme."""
+    scales = theme(dark=False)["scales"]
+    name = scale_name(canvas)
+    return {"colorscale": scale(scales[name]) if name in scales else name}
 
 
 CHART = ChartType(

@@ -1,6 +1,6 @@
 """Points by latitude and longitude. No tiles are fetched: who shows it lays the outlines of the land under it."""
 
-from runtime.kinds.report.charts.chart import COLOR, Canvas, ChartType, Drawn, Json, amount, number, slot
+from runtime.kinds.report.charts.chart import COLOR, Canvas, ChartType, Drawn, Json, amount, legend, number, slot
 from runtime.kinds.report.charts.scatter import LABEL
 
 
@@ -40,7 +40,7 @@ def draw(canvas: Canvas) -> Drawn:
             "scaleratio": 1.25,
         },
         "hovermode": "closest",
-        "showlegend": len(data) > 1,
+        **legend(len(data)),
     }
     return Drawn(data=data, layout=layout)
 

@@ -1,18 +1,19 @@
 """What flows from where to where."""
 
-from runtime.kinds.report.charts.chart import Canvas, ChartType, Drawn, safe, slot, summed, text_of
+from runtime.kinds.report.charts.chart import Canvas, ChartType, Drawn, slot, summed
 
 
 def draw(canvas: Canvas) -> Drawn:
     source, target, value = canvas.one("source"), canvas.one("target"), canvas.one("value")
     flows = {ends: amount for ends, amount in summed(canvas, [source, target], value).items() if amount > 0}
     places: dict[tuple[str, object], int] = {}
+    ends = {"from": source, "to": target}
     for start, end in flows:
         places.setdefault(("from", start), len(places))
         places.setdefault(("to", end), len(places))
     trace = {
         "type": "sankey",
-        "node": {"label": [safe(text_of(name)) for _, name in places], "pad": 12, "thickness": 14},
+        "node": {"label": [canvas.looks.word(ends[of], name) for of, name in places], "pad": 12, "thickness": 14},
         "link": {
             "source": [places["from", start] for start, _ in flows],
             "target": [places["to", end] for _, end in flows],

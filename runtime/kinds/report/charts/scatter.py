@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from runtime.kinds.report.charts.chart import COLOR, Canvas, ChartType, Drawn, Json, Row, slot
+from runtime.kinds.report.charts.chart import COLOR, Canvas, ChartType, Drawn, Json, Row, legend, slot
 
 Markers = Callable[[Sequence[Row]], Json]
 
@@ -27,7 +27,7 @@ def points(canvas: Canvas, marker: Markers) -> Drawn:
         }
         for name, rows in split
     ]
-    layout = {"xaxis": canvas.axis(x), "yaxis": canvas.axis(y), "hovermode": "closest", "showlegend": len(split) > 1}
+    layout = {"xaxis": canvas.axis(x), "yaxis": canvas.axis(y), "hovermode": "closest", **legend(len(split))}
     return Drawn(data=data, layout=layout)
 
 

@@ -12,9 +12,8 @@ from runtime.kinds.report.charts.chart import (
     Json,
     flag,
     number,
-    safe,
+    short_ticks,
     slot,
-    text_of,
 )
 
 TOTAL = {"en": "Total", "zh-CN": "合计"}
@@ -25,9 +24,10 @@ def draw(canvas: Canvas) -> Drawn:
     changes = [number(found) for found in canvas.frame.values(value)]
     sums = list(accumulate(changes))
     starts = [after - change for after, change in zip(sums, changes, strict=True)]
+    names = [canvas.looks.word(step, found) for found in canvas.frame.values(step)]
     bars: Json = {
         "type": "bar",
-        "x": [safe(text_of(found)) for found in canvas.frame.values(step)],
+        "x": names,
         "y": changes,
         "base": starts,
         "marker": {"color": [GAIN if change >= 0 else LOSS for change in changes]},
@@ -37,7 +37,8 @@ def draw(canvas: Canvas) -> Drawn:
     if canvas.option("total", True) and sums:
         name = TOTAL["zh-CN" if canvas.looks.locale.startswith("zh") else "en"]
         data.append({"type": "bar", "x": [name], "y": [sums[-1]], "marker": {"color": NEUTRAL}})
-    layout = {"xaxis": {"automargin": True, "type": "category"}, "yaxis": canvas.axis(value), "barmode": "overlay"}
+    steps = {"automargin": True, "type": "category", **short_ticks(names)}
+    layout = {"xaxis": steps, "yaxis": canvas.axis(value), "barmode": "overlay"}
     return Drawn(data=data, layout={**layout, "showlegend": False})
 
 

@@ -25,6 +25,7 @@ MOST_ROWS = 5_000
 ROWS_TOGETHER = 250
 LONGEST_CELL = 200
 WIDE_AT = 6
+GAP, FRAME = 4 * mm, 12
 FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF")
 CJK = "STSong-Light"
 INK, LINE, HEAD = colors.HexColor("#1f2733"), colors.HexColor("#d9dee6"), colors.HexColor("#eef1f5")
@@ -64,7 +65,7 @@ def write(
     story += [_paragraph(line, 9, 2) for line in lines]
     story.append(Spacer(1, 4 * mm))
     for picture in pictures:
-        story += [_picture(picture, document.width), Spacer(1, 4 * mm)]
+        story += [_picture(picture, document.width, document.height), Spacer(1, GAP)]
     for sheet in sheets:
         if len(sheets) > 1:
             story.append(_paragraph(sheet.title, 12, 4))
@@ -85,9 +86,12 @@ def _edges(canvas: Any, page: Any, title: str, words: Mapping[str, str], size: t
     canvas.restoreState()
 
 
-def _picture(data: bytes, width: float) -> Any:
+def _picture(data: bytes, width: float, height: float) -> Any:
+    """As wide as the page, or so much smaller that one more fits on it."""
     wide, high = ImageReader(io.BytesIO(data)).getSize()
-    return Image(io.BytesIO(data), width=width, height=width * high / wide)
+    together = max(round(height / (width * high / wide)), 1)
+    fits = min(width * high / wide, (height - FRAME) / together - GAP)
+    return Image(io.BytesIO(data), width=fits * wide / high, height=fits, hAlign="LEFT")
 
 
 def _tables(sheet: Sheet, width: float, words: Mapping[str, str]) -> list[Any]:

@@ -21,13 +21,12 @@ from PIL import Image
 from operations.errors import Unavailable
 from operations.problems import Problem
 from runtime.kinds.report.formats import text
+from runtime.kinds.report.look import coast, look, scale, template, theme
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 SECONDS = 60
 SCALE = 2
 GAP = 16
-PALETTE = ("#3b7dd8", "#e0793a", "#2e9e6b", "#b3589a", "#c9a227", "#4fa3b8", "#d9534f", "#7a6fce", "#6b8f3c", "#8a6d5b")
-FONTS = "'DejaVu Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'WenQuanYi Micro Hei', sans-serif"
 FLAGS = (
     "--headless=new",
     "--disable-gpu",
@@ -52,7 +51,9 @@ def browser() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-def pictures(charts: Sequence[Json], *, width: int = 900, height: int = 420, dark: bool = False) -> list[bytes]:
+def pictures(
+    charts: Sequence[Json], *, locale: str, width: int = 900, height: int = 420, dark: bool = False
+) -> list[bytes]:
     """One PNG for each chart, in one go. Unavailable, with what to install, where there is no Chromium."""
     if not charts:
         return []
@@ -66,7 +67,7 @@ def pictures(charts: Sequence[Json], *, width: int = 900, height: int = 420, dar
                 Problem(code="no_chromium", pointer="", message=message, hint="Install the Debian package 'chromium'.")
             ],
         )
-    whole = _drawn(chromium, _page(charts, width, height, dark), width, (height + GAP) * len(charts))
+    whole = _drawn(chromium, _page(charts, locale, width, height, dark), width, (height + GAP) * len(charts))
     return [_cut(whole, place, width, height) for place in range(len(charts))]
 
 
@@ -106,24 +107,19 @@ def _cut(whole: Image.Image, place: int, width: int, height: int) -> bytes:
     return out.getvalue()
 
 
-def _page(charts: Sequence[Json], width: int, height: int, dark: bool) -> str:
-    ink, paper, line = ("#e6e9ee", "#16191f", "#39414d") if dark else ("#1f2733", "#ffffff", "#d9dee6")
-    theme = {
-        "colorway": list(PALETTE),
-        "paper_bgcolor": paper,
-        "plot_bgcolor": paper,
-        "font": {"family": FONTS, "color": ink, "size": 12},
-    }
+def _page(charts: Sequence[Json], locale: str, width: int, height: int, dark: bool) -> str:
+    of, fonts = theme(dark), look()["font"]
+    ink, paper, line = of["text"], of["card"], of["line"]
     blocks, draws = [], []
     for place, chart in enumerate(charts):
         if chart.get("figure"):
             blocks.append(f'<div class="c" id="c{place}"></div>')
-            draws.append(_draw(place, chart, theme, width, height, line))
+            draws.append(_draw(place, chart, template(dark, locale), width, height, dark))
         else:
             title = f"<h2>{escape(chart.get('title', ''))}</h2>"
-            blocks.append(f'<div class="c">{title}{_plain(chart)}</div>')
+            blocks.append(f'<div class="c">{title}{_plain(chart, locale)}</div>')
     style = (
-        f"body{{margin:0;background:{paper};color:{ink};font:13px {FONTS}}}"
+        f"body{{margin:0;background:{paper};color:{ink};font:13px {fonts}}}"
         f".c{{width:{width}px;height:{height}px;margin-bottom:{GAP}px;overflow:hidden}}"
         f"h2{{font-size:17px;font-weight:500;margin:10px 12px}}table{{border-collapse:collapse;margin:0 12px}}"
         f"td,th{{padding:4px 10px;border-bottom:1px solid {line};text-align:left}}.n{{text-align:right}}"
@@ -136,42 +132,40 @@ def _page(charts: Sequence[Json], width: int, height: int, dark: bool) -> str:
     )
 
 
-def _draw(place: int, chart: Json, theme: Json, width: int, height: int, line: str) -> str:
-    figure = chart["figure"]
+def _draw(place: int, chart: Json, look: Json, width: int, height: int, dark: bool) -> str:
+    figure, layout = chart["figure"], chart["figure"]["layout"]
+    data = [_in_theme(trace, dark) for trace in figure["data"]]
+    if layout.get("meta", {}).get("map"):
+        data.append(coast(dark))
     title = {"text": escape(chart.get("title", ""), quote=False), "x": 0.02, "xanchor": "left", "font": {"size": 17}}
     title |= {"y": 0.97, "yref": "container", "yanchor": "top"}
-    axis = {"gridcolor": line, "zerolinecolor": line, "linecolor": line}
-    layout = {
-        "margin": {"t": 76, "l": 56, "r": 24, "b": 48},
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        "title": title,
-        **theme,
-        **figure["layout"],
-        "width": width,
-        "height": height,
-    }
-    for name in [name for name in figure["layout"] if name[:5] in ("xaxis", "yaxis")]:
-        layout[name] = {**axis, **figure["layout"][name]}
-    data, shape = (_script(value) for value in (figure["data"], layout))
-    return f"Plotly.newPlot('c{place}',{data},{shape},{{staticPlot:true}});"
+    margin = {"t": 76, "l": 56, "r": 24, "b": 48} | {side: 24 for side in layout.get("margin", {}) if side != "t"}
+    shape = {"title": title, **layout, "margin": margin, "template": look, "width": width, "height": height}
+    return f"Plotly.newPlot('c{place}',{_script(data)},{_script(shape)},{{staticPlot:true}});"
 
 
-def _plain(chart: Json) -> str:
+def _in_theme(trace: Json, dark: bool) -> Json:
+    colors = theme(dark)["scales"].get(trace.get("meta", {}).get("scale", ""))
+    return {**trace, "colorscale": scale(colors)} if colors else trace
+
+
+def _plain(chart: Json, locale: str) -> str:
     """A grid or an indicator as HTML."""
     if indicator := chart.get("indicator"):
-        value = text(indicator["value"], indicator.get("format") or {})
+        value = text(indicator["value"], indicator.get("format") or {}, locale=locale)
         delta = indicator.get("percent")
         return f'<p class="v">{escape(value)}</p>' + (f"<p>{delta:+.1%}</p>" if delta is not None else "")
     grid = chart.get("grid") or {"columns": [], "rows": []}
     head = "".join(f"<th>{column['label']}</th>" for column in grid["columns"])
     rows = [*grid["rows"][:12], *([grid["footer"]] if "footer" in grid else [])]
-    lines = "".join(f"<tr>{_cells(row, grid['columns'])}</tr>" for row in rows)
+    lines = "".join(f"<tr>{_cells(row, grid['columns'], locale)}</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{lines}</table>"
 
 
-def _cells(row: Sequence[Any], columns: Sequence[Json]) -> str:
+def _cells(row: Sequence[Any], columns: Sequence[Json], locale: str) -> str:
     made = [
-        text(value, column.get("format") or {}, of=column["type"]) for value, column in zip(row, columns, strict=False)
+        text(value, column.get("format") or {}, locale=locale, of=column["type"])
+        for value, column in zip(row, columns, strict=False)
     ]
     return "".join(f"<td>{escape(cell)}</td>" for cell in made)
 

@@ -134,6 +134,16 @@ def test_the_largest_keep_their_names_and_the_rest_is_one(flights: sqlite3.Conne
     assert answers(flights, body) == [("United", 3, 40), ("American", 2, 60), ("Others", 2, 0)]
 
 
+def test_what_is_left_comes_last_even_where_it_is_the_most(flights: sqlite3.Connection) -> None:
+    body = {
+        "joins": [AIRLINE],
+        "columns": [column("airline", field="airline.name"), COUNT],
+        "top": {"column": "airline", "by": "n", "n": 1, "others": {"en": "Others"}},
+        "sort": ["-n"],
+    }
+    assert answers(flights, body) == [("United", 3), ("Others", 4)]
+
+
 def test_figures_are_filtered_after_grouping(flights: sqlite3.Connection) -> None:
     body = {
         "joins": [AIRLINE],

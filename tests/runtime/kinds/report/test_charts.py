@@ -187,3 +187,57 @@ def test_a_histogram_counts_into_round_ranges() -> None:
 def test_axes_write_dates_as_their_language_does(pattern: str, en: str, zh: str) -> None:
     form = {"type": "date", "pattern": pattern}
     assert [d3(form, "date", locale) for locale in ("en", "zh-CN")] == [en, zh]
+
+
+MONTHS = frame_of(
+    [("month", "date"), ("n", "integer")], [(date(2026, 1, 1), 3), (date(2026, 2, 1), -1), (date(2026, 3, 1), 2)]
+)
+BY_MONTH = Looks(formats={"month": {"type": "date", "pattern": "month"}}, locale="zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("type", "map", "where"),
+    [
+        ("waterfall", {"step": "month", "value": "n"}, "x"),
+        ("funnel", {"stage": "month", "value": "n"}, "y"),
+        ("pie", {"label": "month", "value": "n"}, "labels"),
+        ("treemap", {"path": ["month"], "value": "n"}, "labels"),
+    ],
+)
+def test_names_of_parts_are_written_as_their_column_is(type: str, map: dict[str, Any], where: str) -> None:
+    made = figure_of({"type": type, "map": map}, MONTHS, BY_MONTH)
+    assert made["figure"]["data"][0][where] == ["2026年1月", "2026年2月", "2026年3月"]
+
+
+def test_a_gauge_says_its_reading_as_the_column_is_written() -> None:
+    looks = Looks(formats={"delay": {"type": "number", "decimals": 1, "unit": "min"}}, labels={"delay": "Mean delay"})
+    made = figure_of({"type": "gauge", "map": {"value": "delay"}, "options": {"aggregate": "max"}}, FRAME, looks)
+    assert made["figure"]["data"][0]["meta"] == {"reading": {"label": "Mean delay", "value": 5.5}}
+    assert "5.5 min" in made["figure"]["layout"]["annotations"][0]["text"]
+
+
+def test_what_has_no_length_is_a_milestone() -> None:
+    frame = frame_of(
+        [("task", "text"), ("a", "date"), ("b", "date")], [("x", DAY, DAY + timedelta(1)), ("y", DAY, DAY)]
+    )
+    bars, points = figure_of({"type": "gantt", "map": {"task": "task", "start": "a", "end": "b"}}, frame, Looks())[
+        "figure"
+    ]["data"]
+    assert (bars["y"], points["y"]) == (["x", "y"], ["y"])
+    assert points["x"] == ["2026-01-01T00:00:00+00:00"]
+
+
+def test_many_series_are_named_beside_the_figure() -> None:
+    rows = [(f"s{place}", place, place) for place in range(9)]
+    few, many = (frame_of([("s", "text"), ("x", "integer"), ("y", "integer")], rows[:count]) for count in (8, 9))
+    chart = {"type": "scatter", "map": {"x": "x", "y": "y", "color": "s"}}
+    assert "legend" not in figure_of(chart, few, Looks())["figure"]["layout"]
+    assert figure_of(chart, many, Looks())["figure"]["layout"]["legend"]["orientation"] == "v"
+
+
+def test_long_names_are_cut_on_the_axis_and_whole_in_the_data() -> None:
+    name = "Aktiengesellschaft für Luftverkehr"
+    frame = frame_of([("name", "text"), ("n", "integer")], [(name, 1), ("short", 2)])
+    figure = figure_of({"type": "bar", "map": {"x": "name", "y": ["n"]}}, frame, Looks())["figure"]
+    assert figure["data"][0]["x"] == [name, "short"]
+    assert figure["layout"]["xaxis"]["labelalias"] == {name: "Aktiengesellschaf…"}

@@ -23,6 +23,7 @@ from runs.models import ExportedFile
 from runs.starting import start
 from runs.synchronous import drain
 from runtime.kinds.report.exports import sheet as sheet_module
+from runtime.kinds.report.look import theme
 from runtime.kinds.report.making import WRITERS
 from tests.threats.house import Answer, House
 
@@ -139,7 +140,8 @@ def test_a_picture_of_a_chart_is_drawn_on_the_server(airline: House) -> None:
     picture = Image.open(io.BytesIO(exported(airline, format="png", chart="bars").body))
     assert picture.size == (1800, 840)
     colors = picture.convert("RGB").getcolors(maxcolors=1_000_000) or []
-    assert any(count > 5_000 and color == (0x3B, 0x7D, 0xD8) for count, color in colors)
+    first = tuple(bytes.fromhex(theme(dark=False)["series"][0].removeprefix("#")))
+    assert any(count > 5_000 and color == first for count, color in colors)
 
 
 def test_pdf_has_pages_a_title_and_chinese(airline: House) -> None:
@@ -189,6 +191,16 @@ def test_rights_that_were_lost_meanwhile_keep_the_file_back(airline: House) -> N
     assert (answer.status, answer.code) == (403, "rights_changed")
     airline.role("partner", {"table": "flights", **read})
     assert airline.ask("GET", f"/api/exports/{file}/content", by="pat").status == 403
+
+
+def test_a_report_that_asks_other_queries_by_now_keeps_the_file_back(airline: House) -> None:
+    file = in_background(airline, format="csv", background="true")
+    queries = [query | {"name": "first"} for query in DELAYS["queries"] if query["name"] == "main"]
+    parameters = [{name: of[name] for name in of if name != "options"} for of in DELAYS["parameters"]]
+    body = {"title": "Other", "parameters": parameters, "queries": queries}
+    airline.good("PUT", "/api/reports/delays", {"body": body}, by="root")
+    answer = airline.ask("GET", f"/api/exports/{file}/content", by="ana")
+    assert (answer.status, answer.code) == (403, "rights_changed")
 
 
 def test_a_file_that_cannot_be_made_says_why(airline: House) -> None:
