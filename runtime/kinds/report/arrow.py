@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pyarrow
-
 from runtime.kinds.report.frames import Frame
+from runtime.kinds.report.lazily import pyarrow
 
 ARROW = "application/vnd.apache.arrow.stream"
 

@@ -6,11 +6,9 @@ An empty value makes what is computed from it empty, as in SQL; a condition over
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from runtime.expressions import ExpressionError
 from runtime.expressions.syntax import Apply, Constant, Items, Name, Node, syntax_of
+from runtime.kinds.report.lazily import np, pd
 from runtime.kinds.report.transforms.step import StepProblem
 
 Value = Any  # a Series, or a plain value that stands for a column of it
@@ -168,7 +166,7 @@ FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     "round": _rounded,
     "floor": lambda value: np.floor(_float(value)),
     "ceil": lambda value: np.ceil(_float(value)),
-    "abs": np.abs,
+    "abs": lambda value: np.abs(value),
     "lower": _of_series("lower"),
     "upper": _of_series("upper"),
     "size": _of_series("len"),

@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pandas as pd
-
 from accounts.principal import ANONYMOUS
 from runtime.filters import InvalidFilter, Predicate, parse, values_for
 from runtime.filters.binding import Values
 from runtime.filters.predicate import All, Bind, Compare, Either, FieldLookup, Not, Related
 from runtime.kinds.report.comparing import column_field
 from runtime.kinds.report.frames import ColumnType
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.step import StepProblem
 
 

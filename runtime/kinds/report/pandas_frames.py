@@ -3,9 +3,8 @@
 from datetime import UTC
 from typing import Any
 
-import pandas as pd
-
 from runtime.kinds.report.frames import ColumnType, Frame, FrameColumn
+from runtime.kinds.report.lazily import pd
 
 DTYPES: dict[str, str] = {"integer": "Int64", "number": "float64", "decimal": "float64", "boolean": "boolean"}
 

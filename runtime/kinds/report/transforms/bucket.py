@@ -2,8 +2,7 @@
 
 import itertools
 
-import pandas as pd
-
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.step import (
     COLUMN,
     OF,

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pandas as pd
-
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.step import (
     AGGREGATES,
     NO_NAMES,

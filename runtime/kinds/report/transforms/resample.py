@@ -1,7 +1,6 @@
 """One row for each span of time, also for those in which nothing happened."""
 
-import pandas as pd
-
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.group import figures
 from runtime.kinds.report.transforms.step import (
     AGGREGATES,

@@ -1,7 +1,6 @@
 """The largest few, and the rest summed up as one row."""
 
-import pandas as pd
-
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.step import (
     NAME,
     OF,

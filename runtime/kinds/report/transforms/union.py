@@ -1,7 +1,6 @@
 """The rows of another query below these; columns that only one side has are empty on the other."""
 
-import pandas as pd
-
+from runtime.kinds.report.lazily import pd
 from runtime.kinds.report.transforms.step import NAME, Data, Others, Settings, Step, cap, titled
 
 
