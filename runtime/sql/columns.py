@@ -79,7 +79,7 @@ class Columns:
         for frame in frames:
             relation = frame.sources.get(name[1])
             if relation is not None and relation.table is not None:
-                if self.profile.key(relation.table.schema) != name[0]:
+                if name[0] not in (self.profile.key(relation.table.schema), self.profile.schema):
                     continue
                 node.set("db", None)
                 return self._of_source(node.args["table"], node, (frame,))

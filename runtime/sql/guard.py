@@ -48,7 +48,7 @@ from runtime.sql.scopes import Resolved, resolved
 from runtime.sql.values import coerced
 from runtime.sql.writing import check_calls, joined, readable, without_fragments, written
 
-VERSION = 1  # of the guard: finished SQL of an older one is not taken from the cache
+VERSION = 2  # of the guard: finished SQL of an older one is not taken from the cache
 CAP = 10_000
 MOST_KEPT = 2_000
 PARSER = version("sqlglot")

@@ -32,13 +32,12 @@ def _is_by_group(limit: exp.Expr | None) -> bool:
 
 def _own(limit: exp.Expr | None) -> int | None:
     """What the statement's LIMIT says, if that is a number."""
-    count = limit.args.get("expression") if isinstance(limit, exp.Limit) else None
-    if isinstance(limit, exp.Fetch):
-        options = limit.args.get("limit_options")
-        special = isinstance(options, exp.LimitOptions) and (
-            options.args.get("percent") or options.args.get("with_ties")
-        )
-        count = None if special else limit.args.get("count")
+    if not isinstance(limit, exp.Limit | exp.Fetch):
+        return None
+    options = limit.args.get("limit_options")
+    if isinstance(options, exp.LimitOptions) and (options.args.get("percent") or options.args.get("with_ties")):
+        return None
+    count = limit.args.get("expression" if isinstance(limit, exp.Limit) else "count")
     if isinstance(count, exp.Literal) and not count.is_string and str(count.this).isdigit():
         return int(count.this)
     return None

@@ -159,11 +159,19 @@ def _var(node: exp.Expr, profile: Profile) -> None:
 
 def _type(node: exp.Expr, profile: Profile) -> None:
     kind = node.this
+    if profile.name == "postgres" and _is_plain_type(node):
+        return
     name = (
         kind.name if isinstance(kind, exp.DType) else type(kind).__name__ if isinstance(kind, exp.Expr) else str(kind)
     )
     if name not in TYPES or isinstance(node.args.get("kind"), exp.Expr) != (name == "CHARACTER_SET"):
         refuse("type_not_allowed", f"The type {quoted(node.sql(profile.name))} is not available here", at=node)
+
+
+def _is_plain_type(node: exp.Expr) -> bool:
+    """A type of PostgreSQL that the parser knows nothing of."""
+    named = node.args.get("kind")
+    return isinstance(named, exp.Identifier) and named.name in PLAIN_TYPES
 
 
 def _placeholder(node: exp.Expr, profile: Profile) -> None:
@@ -177,7 +185,7 @@ def _interval(node: exp.Expr, profile: Profile) -> None:
 
 
 def _pivot(node: exp.Expr, profile: Profile) -> None:
-    if type(node.parent) not in (exp.Table, exp.Subquery):
+    if type(node.parent) not in (exp.Table, exp.Subquery, exp.CTE):
         refuse("construct_not_allowed", "PIVOT cannot be a statement", "Write SELECT * FROM (PIVOT …).", at=node)
 
 
@@ -209,6 +217,7 @@ CHECKS: Mapping[type[exp.Expr], Check] = {
     exp.Pivot: _pivot,
     exp.Values: _from_rows,
 }
+PLAIN_TYPES = frozenset({"box", "cidr", "circle", "jsonpath", "line", "lseg", "macaddr", "path", "tsquery", "tsvector"})
 TYPES = frozenset("""
     ARRAY BIGINT BIGNUM BINARY BIT BLOB BOOLEAN CHAR DATE DATE32 DATETIME DECIMAL DOUBLE FLOAT GEOMETRY HSTORE INET INT INT128
     INTERVAL JSON JSONB LIST LONGBLOB LONGTEXT MAP MEDIUMBLOB MEDIUMINT MEDIUMTEXT MONEY NCHAR NULL NVARCHAR SMALLINT STRUCT TEXT

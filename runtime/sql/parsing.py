@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
-from sqlglot.tokenizer_core import Token
+from sqlglot.parser import Parser
+from sqlglot.tokenizer_core import Token, TokenType
 
 from runtime.sql import parser as parser
 from runtime.sql.parameters import BEGIN
@@ -19,6 +20,18 @@ MOST_NODES = 30_000
 MOST_DEPTH = 400
 SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 ROOTS = frozenset({exp.Select, exp.Union, exp.Except, exp.Intersect})
+LITERAL_TYPES = frozenset(Parser.TYPE_TOKENS) - {TokenType.INTERVAL}
+LATER_WORDS = frozenset({"with", "without", "time", "zone", "precision", "varying"})
+BINDING = frozenset(
+    {
+        TokenType.DCOLON,
+        TokenType.ARROW,
+        TokenType.DARROW,
+        TokenType.HASH_ARROW,
+        TokenType.DHASH_ARROW,
+        TokenType.L_BRACKET,
+    }
+)
 CHANGES = frozenset({exp.Insert, exp.Update, exp.Delete})
 
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # It warns about what is refused here anyway.
@@ -63,8 +76,10 @@ def _one(sql: str, tokens: Sequence[Token], profile: Profile, hint: str) -> tupl
 
 def _trees(sql: str, tokens: Sequence[Token], profile: Profile) -> list[exp.Expr | None]:
     dialect = Dialect.get_or_raise(profile.name)
+    if profile.name == "mysql":
+        tokens = [_as_written(token) for token in tokens]
     try:
-        return list(dialect.parser().parse(list(tokens), sql))
+        return list(dialect.parser().parse(_in_brackets(tokens), sql))
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
         what = re.sub(r" but got <.*", "", str(first.get("description") or "it is not complete"), flags=re.S).rstrip(
@@ -140,9 +155,46 @@ def _as_meant(nodes: Sequence[exp.Expr], profile: Profile) -> None:
         if table.name.lower() == "dual" and isinstance(table.parent, exp.From) and not table.db and not table.alias:
             table.parent.pop()
     for made in [node for node in nodes if isinstance(node, exp.Lambda)] if profile.name == "duckdb" else ():
-        if isinstance(made.this, exp.Literal) and len(made.expressions) == 1:
-            path = Dialect.get_or_raise(profile.name).to_json_path(made.this)
-            made.replace(exp.JSONExtract(this=exp.Column(this=made.expressions[0]), expression=path))
+        _json_not_lambda(made)
+
+
+def _json_not_lambda(made: exp.Lambda) -> None:
+    """`f(column -> 'a' ->> 'b')`."""
+    first = made.this
+    while isinstance(first, exp.JSONExtract | exp.JSONExtractScalar):
+        first = first.this
+    if isinstance(first, exp.Literal) and len(made.expressions) == 1:
+        first.replace(exp.JSONExtract(this=exp.Column(this=made.expressions[0]), expression=first.copy()))
+        made.replace(made.this)
+
+
+def _in_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """`date '2024-01-31'::text` casts the date; the parser would cast the text, and make a date of it."""
+    made: list[Token] = []
+    for place, token in enumerate(tokens):
+        made.append(token)
+        following = tokens[place + 1].token_type if place + 1 < len(tokens) else None
+        if token.token_type != TokenType.STRING or following not in BINDING:
+            continue
+        first = len(made) - 2
+        while first > 0 and made[first].text.lower() in LATER_WORDS and _is_of_type(made[first - 1]):
+            first -= 1
+        if first >= 0 and made[first].token_type in LITERAL_TYPES:
+            at = made[first]
+            made.insert(first, Token(TokenType.L_PAREN, "(", at.line, at.col, at.start, at.start))
+            made.append(Token(TokenType.R_PAREN, ")", token.line, token.col, token.end, token.end))
+    return made
+
+
+def _is_of_type(token: Token) -> bool:
+    return token.token_type in LITERAL_TYPES or token.text.lower() in LATER_WORDS
+
+
+def _as_written(token: Token) -> Token:
+    """MySQL's 0x41 is not its x'41'; the parser forgets which it was."""
+    if token.token_type == TokenType.HEX_STRING and token.end - token.start + 1 == len(token.text) + 2:
+        return Token(token.token_type, f"0x{token.text}", token.line, token.col, token.start, token.end)
+    return token
 
 
 def reparsed(sql: str, profile: Profile) -> tuple[exp.Expr, Sequence[Token]]:
