@@ -1,7 +1,7 @@
 """Every table and column of a statement, resolved by the rules of scopes: what is a table of the catalogue, what a name that
 the statement gives itself, and which columns it reads. Whatever cannot be resolved is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -88,9 +88,10 @@ class _Resolver:
                 made = renamed(self.query(body, visible, frames), cte, self.profile)
             visible[key] = made
         search = clause.args.get("search")
-        if search is not None:
+        named = [search.args.get(part) for part in ("expression", "using")] if search is not None else []
+        for name in [each for each in named if isinstance(each, exp.Identifier)]:
             for made in visible.values():
-                made.is_open = True
+                made.columns.setdefault(self.columns.key(name), None)
         return visible
 
     def _set_operation(self, node: exp.SetOperation, ctes: Ctes, frames: Frames) -> Relation:
@@ -186,8 +187,18 @@ class _Resolver:
                 made = renamed(Relation(is_open=True), node, self.profile)
             case _:
                 refuse("construct_not_allowed", "This cannot stand in FROM", "Write (SELECT …) AS name.", at=node)
-        frame.sources[self._alias(node, frame)] = made
+        alias = self._alias(node, frame)
+        if made.is_open and self._gives_values(node):
+            made.columns.setdefault(alias, None)
+        frame.sources[alias] = made
         self._nested(node, frame, ctes, frames)
+
+    def _gives_values(self, node: exp.Expr) -> bool:
+        """A function in FROM, whose one column PostgreSQL calls as the whole is called, unless the column has a name."""
+        inner = node.this if isinstance(node, exp.Table | exp.Lateral) else node
+        alias = node.args.get("alias")
+        is_named = isinstance(alias, exp.TableAlias) and bool(alias.args.get("columns"))
+        return self.profile.name == "postgres" and isinstance(inner, exp.Func) and not is_named
 
     def _nested(self, node: exp.Expr, frame: Frame, ctes: Ctes, frames: Frames) -> None:
         """Joins in brackets hang on their first table; so do pivots, whose columns the database names."""
@@ -214,7 +225,7 @@ class _Resolver:
         if not isinstance(this, exp.Identifier):
             self._table_function(this)
             self._expressions([this], ctes, frames)
-            own = self.profile.table_functions.get(function_name(this))
+            own = self._columns_of(this)
             made = Relation(is_open=own is None, columns=dict.fromkeys(own or ()))
             return renamed(made, node, self.profile, keep=True)
         key = self.columns.key(this)
@@ -232,6 +243,12 @@ class _Resolver:
             if now in names and self.profile.key(name) not in columns
         }
         return renamed(Relation(columns=columns, table=table.name, old=old), node, self.profile)
+
+    def _columns_of(self, function: exp.Expr) -> Sequence[str] | None:
+        if isinstance(function, exp.JSONTable):
+            named = [made.this for made in function.find_all(exp.JSONColumnDef)]
+            return [self.columns.key(name) for name in named if isinstance(name, exp.Identifier)]
+        return self.profile.table_functions.get(function_name(function))
 
     def _listed(self, node: exp.Table) -> Table:
         schema = node.args.get("db")

@@ -208,3 +208,73 @@ SELECT sum(1) FROM orders GROUP BY ()
 SELECT cast(:since AS date) + 1
 
 SELECT id FROM orders WHERE created_at::date = :since
+
+SELECT t.count FROM (SELECT count(*) FROM orders) t
+
+SELECT t."case" FROM (SELECT CASE WHEN true THEN 1 END) t
+
+SELECT t.date_trunc, t.sum FROM (SELECT date_trunc('month', created_at), sum(amount) FROM orders GROUP BY 1) t
+
+SELECT g.g FROM generate_series(1, 3) g
+
+SELECT generate_series.generate_series FROM generate_series(1, 3)
+
+SELECT u.u, u.ordinality FROM unnest(ARRAY['a']) WITH ORDINALITY u
+
+SELECT e.key, e.value FROM orders o, jsonb_each(coalesce(o.data, '{}')) e
+
+SELECT e.value, e.ordinality FROM orders o, jsonb_array_elements(o.data -> 'l') WITH ORDINALITY e
+
+SELECT e.value FROM orders o, jsonb_array_elements(o.data -> 'l') e
+
+SELECT e.value FROM orders o, jsonb_array_elements_text(o.data -> 'l') e
+
+SELECT r.s, r.f FROM orders o, jsonb_to_record(o.data) AS r(s text, f numeric)
+
+SELECT m.m FROM orders o, LATERAL regexp_matches(o.note, 'a') m
+
+SELECT d.day FROM generate_series(now(), now(), interval '1 day') d(day)
+
+SELECT d.day::date FROM generate_series(now(), now(), interval '1 day') AS d(day)
+
+SELECT k.k FROM orders o CROSS JOIN LATERAL jsonb_object_keys(coalesce(o.data, '{}')) AS k
+
+SELECT x.column1, x.column2 FROM (VALUES (1, 2)) x
+
+SELECT w.w FROM orders, string_to_table(note, ',') w
+
+SELECT t.max, t.min FROM (SELECT max(amount), min(amount) FROM orders) AS t
+
+SELECT t.coalesce FROM (SELECT coalesce(note, '') FROM orders) t
+
+SELECT t.numeric FROM (SELECT 1::numeric) t
+
+SELECT t.int4, t.bool FROM (SELECT 1::int, true::boolean) t
+
+SELECT t.array FROM (SELECT ARRAY[1]) t
+
+SELECT t.exists FROM (SELECT EXISTS (SELECT 1)) t
+
+SELECT t."?column?" FROM (SELECT 1 + 1) t
+
+SELECT t.row_number FROM (SELECT row_number() OVER () FROM orders) t
+
+WITH t AS (SELECT status, count(*) FROM orders GROUP BY status) SELECT t.status, t.count FROM t
+
+SELECT a.unnest FROM (SELECT unnest(ARRAY[1,2])) a
+
+SELECT p.jsonb_path_query FROM (SELECT jsonb_path_query(data, '$.l[*]') FROM orders) p
+
+SELECT u.a, u.b FROM unnest(ARRAY[1], ARRAY[2]) u(a, b)
+
+SELECT t.extract FROM (SELECT extract(year from created_at) FROM orders) t
+
+SELECT t.substring, t.btrim FROM (SELECT substring(note from 1 for 2), trim(note) FROM orders) t
+
+SELECT t.timezone FROM (SELECT created_at AT TIME ZONE 'UTC' FROM orders) t
+
+SELECT t.interval FROM (SELECT interval '1 day') t
+
+SELECT jsonb_array_elements.value FROM orders, jsonb_array_elements(data -> 'l')
+
+SELECT x.x, x.y FROM (SELECT 1 AS x, count(*) AS y FROM orders) x

@@ -1,5 +1,53 @@
 -- Refused in PostgreSQL's dialect.
 -- class: function
+SELECT o.pg_read_file FROM unnest(ARRAY['/etc/hostname']) o
+
+SELECT o.pg_sleep FROM generate_series(1, 1) o
+
+SELECT o.pg_sleep FROM generate_series(1, 1) AS o(x)
+
+SELECT x.pg_sleep FROM orders, LATERAL generate_series(1, 1) x
+
+SELECT e.pg_ls_dir FROM jsonb_array_elements_text('["/"]') e
+
+SELECT t.pg_read_file FROM string_to_table('/etc/hostname', ',') t
+
+SELECT t.pg_read_file FROM regexp_split_to_table('/etc/hostname', ',') AS t
+
+SELECT t.query_to_xml FROM unnest(ARRAY['select 1']) t
+
+SELECT t.lo_create FROM unnest(ARRAY[1::bigint]) t
+
+SELECT t.pg_read_file FROM (VALUES ('/etc/hostname')) t
+
+SELECT t.pg_read_file FROM (SELECT '/etc/hostname'::text) t
+
+WITH t AS (SELECT '/etc/hostname'::text) SELECT t.pg_read_file FROM t
+
+SELECT t.pg_relation_filepath FROM unnest(ARRAY[1259]) t
+
+SELECT "t"."pg_read_file" FROM unnest(ARRAY['/etc/hostname']) "t"
+
+SELECT id FROM orders WHERE EXISTS (SELECT 1 FROM unnest(ARRAY['/etc/hostname']) t WHERE t.pg_read_file <> '')
+
+SELECT (SELECT t.current_setting) FROM unnest(ARRAY['data_directory']) t
+
+SELECT t.to_regclass FROM unnest(ARRAY['secrets']) t
+
+SELECT public.t.pg_read_file FROM unnest(ARRAY['/etc/hostname']) t
+
+SELECT pg_read_file.pg_read_file FROM unnest(ARRAY['/etc/hostname']) AS pg_read_file(x)
+
+SELECT pg_sleep.pg_sleep FROM generate_series(1, 1) AS pg_sleep(x)
+
+SELECT pg_sleep.pg_sleep FROM orders, LATERAL generate_series(1, 1) AS pg_sleep(x)
+
+SELECT pg_ls_dir.pg_ls_dir FROM jsonb_array_elements_text('["/"]') AS pg_ls_dir(x)
+
+SELECT pg_read_file.pg_read_file FROM regexp_split_to_table('/etc/hostname', ',') AS pg_read_file(x)
+
+SELECT pg_sleep.pg_sleep FROM (SELECT 1) pg_sleep(x)
+
 SELECT ('/etc/passwd'::text).pg_read_file
 
 SELECT (10.0).pg_sleep
