@@ -10,7 +10,7 @@ from accounts.principal import Principal
 from datasources.changing import change
 from datasources.engines.session import Plan
 from datasources.execute import Result, explain, run
-from datasources.kept_catalogues import kept
+from datasources.kept_catalogues import kept_text, tables_of
 from datasources.limits import Cancel, Limits
 from datasources.sources import Source
 from operations.errors import InvalidInput, NotFound
@@ -189,14 +189,28 @@ def opened(name: str, principal: Principal, now: datetime, snapshot: Snapshot) -
         source = own_source()
         return Opened(source=source, catalogue=own_catalogue(principal, snapshot, source.schema), late=late)
     plan = plan_of(name, snapshot)
-    found, _ = kept(plan.source)
     return Opened(
         source=plan.source,
-        catalogue=plan.catalogue(found),
+        catalogue=_catalogue(plan, kept_text(plan.source)),
         late=late,
         most=plan.limits,
         writable=plan.writable,
     )
+
+
+def _catalogue(plan: SourcePlan, found: str) -> Catalogue:
+    """Made once for what was found in a data source and what of it is released."""
+    key = (plan.source.schema, plan.released, plan.functions, found)
+    made = _catalogues.get(key)
+    if made is None:
+        if len(_catalogues) >= MOST_KEPT:
+            _catalogues.clear()
+        made = _catalogues[key] = plan.catalogue(tables_of(found))
+    return made
+
+
+_catalogues: dict[tuple[object, ...], Catalogue] = {}
+MOST_KEPT = 200
 
 
 def may_change(principal: Principal, name: str) -> bool:

@@ -45,7 +45,8 @@ def _overhead(found: Any, what: str, engine: str) -> Iterator[Line]:
     cases = (("report", f"{what}, known", KNOWN), ("first_seen", "a statement of 100 lines, first seen", FIRST))
     for name, title, goal in cases:
         ours, bare = found[name]["ours_ms"], found[name]["bare_ms"]
-        yield limit(f"{title}: {ours:.2f} ms, the bare driver {bare:.2f} ms", engine, ours - bare, goal, "ms")
+        cpu = f" ({found[name]['cpu_ms']:.1f} of CPU)" if "cpu_ms" in found[name] else ""
+        yield limit(f"{title}: {ours:.2f} ms{cpu}, the bare driver {bare:.2f} ms", engine, ours - bare, goal, "ms")
 
 
 def rows_as_json(reports: Reports) -> Iterator[Line]:

@@ -205,6 +205,20 @@ def test_a_source_changes_and_goes() -> None:
         do("sql.query", {"sql": "SELECT 1"}, asker(), datasource="shop")
 
 
+def test_what_is_found_anew_can_be_asked_at_once(folder: Path) -> None:
+    do("datasource.create", SHOP)
+    wanted = {"sql": "SELECT id, paid FROM orders WHERE id = 1"}
+    with pytest.raises(RefusedSql):
+        do("sql.query", wanted, asker(), datasource="shop")
+    with sqlite3.connect(folder / "shop.sqlite3") as connection:
+        connection.execute("ALTER TABLE orders ADD COLUMN paid integer DEFAULT 7")
+    connection.close()
+    with pytest.raises(RefusedSql):
+        do("sql.query", wanted, asker(), datasource="shop")
+    do("datasource.refresh", datasource="shop")
+    assert do("sql.query", wanted, asker(), datasource="shop")["rows"] == [[1, 7]]
+
+
 def test_the_built_in_name_is_taken() -> None:
     with pytest.raises(InvalidInput):
         do("datasource.create", {**SHOP, "name": "platform"})
