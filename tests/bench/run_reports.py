@@ -11,12 +11,13 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import beside_superset
 from report import Line, at_least, limit, machine, printed, written
 from services import HERE, ROOT, Service, postgresql
 
 FOLDER = ROOT / "var" / "bench" / "reports"
 THINGS = str(HERE / "report_things.py")
-CASES = ("overhead", "duckdb", "json", "csv", "xlsx", "dashboard")
+CASES = ("overhead", "duckdb", "json", "csv", "xlsx", "dashboard", "superset")
 KNOWN, FIRST, BESIDE_PANDAS, ROWS, SECONDS, MEMORY, COLD, KEPT = 3, 15, 5, 100_000, 60, 300, 400, 40
 
 
@@ -82,6 +83,25 @@ def dashboard(reports: Reports) -> Iterator[Line]:
     yield limit("the same, kept", reports.engine, statistics.median(found["kept_ms"]), KEPT, "ms")
 
 
+def against_superset(reports: Reports) -> Iterator[Line]:
+    """There is no goal: it is what people use. Both sides in a process of their own, without a server of HTTP."""
+    home = beside_superset.installed(FOLDER) if reports.engine == "postgresql" else None
+    if home is None:
+        return
+    found = beside_superset.measured(home, reports.database_url)
+    known, board = reports.has("overhead")["report"]["ours_ms"], reports.has("dashboard")
+    cold, kept = statistics.median(board["cold_ms"]), statistics.median(board["kept_ms"])
+    cases = (
+        ("16 rows", found["known_ms"], known),
+        ("16 rows, kept by Superset", found["kept_ms"], known),
+        ("six charts, one after another by Superset", found["board_ms"], cold),
+        ("six charts, kept", found["board_kept_ms"], kept),
+    )
+    for what, theirs, ours in cases:
+        title = f"{what}: Superset {theirs:.1f} ms, we {ours:.2f} ms"
+        yield limit(title, reports.engine, theirs / ours, float("inf"), "×")
+
+
 MEASURED: dict[str, Callable[[Reports], Iterator[Line]]] = {
     "overhead": overhead,
     "duckdb": duckdb,
@@ -89,6 +109,7 @@ MEASURED: dict[str, Callable[[Reports], Iterator[Line]]] = {
     "csv": csv,
     "xlsx": xlsx,
     "dashboard": dashboard,
+    "superset": against_superset,
 }
 
 
