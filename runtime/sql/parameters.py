@@ -17,6 +17,7 @@ from runtime.sql.refusals import quoted, refuse
 
 Type = Literal["text", "integer", "decimal", "number", "boolean", "date", "datetime", "time", "uuid", "sort"]
 MOST_PLACEHOLDERS = 5_000
+OWN_CALLS = frozenset({"OPT", "SORT"})
 BEGIN, END = "\ue000", "\ue001"  # around a parameter's name in finished SQL; refused in what people write
 WORD = "v_parameter_"  # instead of BEGIN in finished SQL that is read once more
 OPEN, CLOSE = "\ue002", "\ue003"  # around what the platform itself has written, until the text is finished
@@ -115,11 +116,13 @@ def placed(
     all nodes of the tree as it is then."""
     nodes = list(tree.walk())
     marked = [node for node in nodes if isinstance(node, exp.Identifier) and node.name.startswith(BEGIN)]
-    if not marked and not any(isinstance(node, exp.Placeholder | exp.Anonymous) for node in nodes):
+    has_own_calls = any(isinstance(node, exp.Anonymous) and str(node.name).upper() in OWN_CALLS for node in nodes)
+    if not marked and not has_own_calls and not any(isinstance(node, exp.Placeholder) for node in nodes):
         return nodes
     _as_placeholders(marked)
-    _sort(tree, parameters, shape, orders)
-    _optional(tree, shape)
+    if has_own_calls:
+        _sort(tree, parameters, shape, orders)
+        _optional(tree, shape)
     for node in list(tree.find_all(exp.Placeholder)):
         _check(node, parameters)
         if str(node.this) in shape.empty:

@@ -170,6 +170,8 @@ def _json_not_lambda(made: exp.Lambda) -> None:
 
 def _in_brackets(tokens: Sequence[Token]) -> list[Token]:
     """`date '2024-01-31'::text` casts the date; the parser would cast the text, and make a date of it."""
+    if BINDING.isdisjoint([token.token_type for token in tokens]):
+        return list(tokens)
     made: list[Token] = []
     for place, token in enumerate(tokens):
         made.append(token)
