@@ -2,8 +2,9 @@
 has the Chinese of each template: `"There is no file '{0}'."`: `"没有文件“{0}”。"`. A text is recognised by its template as it
 leaves the server and said again with the same values; one that nobody knows (a driver's words) stays as it is.
 
-In the Chinese `{0}` is the value as it stands, `{0:said}` one that is a text of ours itself, `{0:list}` one that lists names.
-A template that ends with such a text (`… {1:said}`) also knows itself without it."""
+In the Chinese `{0}` is the value as it stands, `{0:said}` one that is a text of ours itself, `{0:known}` one that must be such
+a text for the template to fit, `{0:list}` one that lists names. A template that ends with such a text (`… {1:said}`) also
+knows itself without it."""
 
 import json
 import re
@@ -25,7 +26,7 @@ PLACES = (
     "runtime/*/zh_cn.json",
     "runtime/kinds/*/zh_cn.json",
 )
-TEXTS = ("title", "detail", "message", "hint", "why")
+TEXTS = ("title", "detail", "message", "hint", "why", "text")
 LONGEST = 20_000
 DEEPEST = 4
 MOST_SENTENCES = 12
@@ -72,15 +73,19 @@ class Catalogue:
         self._by_prefix: defaultdict[str, list[Template]] = defaultdict(list)
         for english, chinese in texts.items():
             self._add(_pieces(english), _pieces(chinese))
-        for templates in self._by_prefix.values():
-            templates.sort(key=lambda one: -one.certainty)
         self._lengths = sorted({len(prefix) for prefix in self._by_prefix}, reverse=True)
 
     def said(self, text: str, depth: int = DEEPEST) -> str | None:
         """None when no template fits, neither the text nor each of its sentences."""
         if not text or len(text) > LONGEST or depth == 0:
             return None
-        return self._whole(text, depth) or self._each_sentence(text, depth)
+        return self._whole(text, depth) or self._each_sentence(text, depth) or self._after_its_place(text, depth)
+
+    def _after_its_place(self, text: str, depth: int) -> str | None:
+        """`table/a.json: This is not JSON …`"""
+        place, colon, rest = text.partition(": ")
+        found = self._whole(rest, depth) if colon else None
+        return found and f"{place}：{found}"
 
     def _each_sentence(self, text: str, depth: int) -> str | None:
         sentences = SENTENCE_ENDS.split(text, MOST_SENTENCES)
@@ -103,39 +108,37 @@ class Catalogue:
     def _as_it_stands(self, text: str, depth: int) -> str | None:
         if text in self._plain:
             return self._plain[text]
-        best: tuple[Template, list[str]] | None = None
-        for length in self._lengths:
-            for template in self._by_prefix.get(text[:length], ()):
-                if best is not None and template.certainty <= best[0].certainty:
-                    break
-                values = template.values_in(text)
-                if values is not None:
-                    best = template, values
-        return self._filled(best[0].chinese, best[1], depth) if best else None
+        near = [template for length in self._lengths for template in self._by_prefix.get(text[:length], ())]
+        fitting = ((one, values) for one in near if (values := one.values_in(text)) is not None)
+        best_first = sorted(fitting, key=lambda pair: -pair[0].certainty)
+        return next(filter(None, (self._filled(one.chinese, values, depth) for one, values in best_first)), None)
 
-    def _filled(self, pieces: Sequence[Piece], values: Sequence[str], depth: int) -> str:
+    def _filled(self, pieces: Sequence[Piece], values: Sequence[str], depth: int) -> str | None:
+        """None when a value that must be a text of ours is none."""
         made = []
         for literal, place, manner in pieces:
-            made.append(literal)
-            if place is not None:
-                made.append(self._value(values[int(place)], manner, depth))
+            value = literal if place is None else self._value(values[int(place)], manner, depth)
+            if value is None:
+                return None
+            made += [literal, value] if place is not None else [literal]
         return "".join(made)
 
-    def _value(self, value: str, manner: str | None, depth: int) -> str:
-        if manner == "said":
-            return self._part(value, depth)
+    def _value(self, value: str, manner: str | None, depth: int) -> str | None:
+        if manner in ("said", "known"):
+            return self._part(value, depth) or (value if manner == "said" else None)
         if manner == "list":
             return value.replace(", ", "、").replace(" and ", "和")
         return value
 
-    def _part(self, value: str, depth: int) -> str:
+    def _part(self, value: str, depth: int) -> str | None:
         found = self._words.get(value) or self.said(value, depth - 1)
-        if found is not None:
-            return found
         for between, chinese in (("; ", "；"), (" or ", "或")):
-            if 0 < value.count(between) <= MOST_SENTENCES:
-                return chinese.join(self._part(part, depth - 1) if depth else part for part in value.split(between))
-        return value
+            if found is None and depth and 0 < value.count(between) <= MOST_SENTENCES:
+                parts = value.split(between)
+                said = [self._part(part, depth - 1) for part in parts]
+                if any(said):
+                    found = chinese.join(one or part for one, part in zip(said, parts, strict=True))
+        return found
 
     def _add(self, english: Sequence[Piece], chinese: Sequence[Piece]) -> None:
         literals = [literal for literal, _, _ in english]
@@ -180,7 +183,7 @@ def catalogue() -> Catalogue:
     words: dict[str, str] = {}
     for path in catalogue_files():
         read = json.loads(path.read_text(encoding="utf-8"))
-        texts |= read.get("texts", {}) | read.get("libraries", {})
+        texts |= read.get("texts", {}) | read.get("besides", {})
         words |= read.get("words", {})
     return Catalogue(texts, words)
 

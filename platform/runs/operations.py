@@ -9,7 +9,7 @@ from operations.access import SIGNED_IN, by_policy
 from operations.errors import InvalidInput
 from operations.moments import moment
 from operations.operation import Call, Operation, Result, Route
-from operations.problems import Problem
+from operations.problems import Finding, Problem
 from operations.registry import operations
 from operations.shape import object_of
 from runs import shown
@@ -109,17 +109,17 @@ def _moment(asked: Mapping[str, Any], member: str) -> Any:
         raise InvalidInput(problems=[Problem(code="wrong_moment", pointer=f"/{member}", message=str(error))]) from None
 
 
-def _line(line: RunLog, run: Run) -> dict[str, Any]:
-    return {
-        "id": line.pk,
-        "at": line.at.isoformat(),
-        "level": line.level,
-        "text": line.text,
-        "attempt": line.attempt,
-        "run": line.run_id,
-        "node": line.run.node if line.run_id != run.pk else "",
-        "map_index": line.run.map_index if line.run_id != run.pk else None,
-    }
+def _line(line: RunLog, run: Run) -> Finding:
+    return Finding(
+        id=line.pk,
+        at=line.at.isoformat(),
+        level=line.level,
+        text=line.text,
+        attempt=line.attempt,
+        run=line.run_id,
+        node=line.run.node if line.run_id != run.pk else "",
+        map_index=line.run.map_index if line.run_id != run.pk else None,
+    )
 
 
 def _step(operation: Operation) -> dict[str, Any]:

@@ -116,6 +116,17 @@ class Code:
             module, function = called
             yield from ((value, Scope(module, (function,))) for value in returned(function))
 
+    def held_in(self, value: ast.expr, scope: Scope) -> Iterator[Found]:
+        """What this can be: what a call gives, or any member of what stands in the code."""
+        if isinstance(value, ast.Call):
+            yield from self.given_by(value, scope)
+        elif isinstance(value, ast.Subscript):
+            held, inner = self.constant(value.value, scope)
+            if isinstance(held, ast.Dict):
+                yield from ((one, inner) for one in held.values)
+            elif isinstance(held, ast.Tuple | ast.List):
+                yield from ((one, inner) for one in held.elts)
+
     def items(self, node: ast.expr, scope: Scope) -> Iterator[Found]:
         """What a loop over this goes over."""
         if isinstance(node, ast.Call):
@@ -135,6 +146,9 @@ class Code:
                     yield value, inner
             return
         held, inner = self.constant(node, scope)
+        match held:
+            case ast.Call(args=[ast.GeneratorExp(generators=[ast.comprehension(iter=ast.Tuple() as written)])]):
+                held = written  # made of what stands there, item by item
         if isinstance(held, ast.Tuple | ast.List):
             yield from ((item, inner) for item in held.elts)
 

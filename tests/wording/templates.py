@@ -26,6 +26,7 @@ from tests.wording.sources import (
 TEXTS = ("message", "hint", "title", "detail")
 PROBLEMS = ("Problem", "replace", "Step")
 ERRORS = ("OperationError", "Exception", "ValueError", "LookupError")
+LOGS = ("log",)
 TIDYING = ("strip", "rstrip", "lstrip", "removesuffix", "removeprefix", "capitalize", "lower")
 MOST_FORMS = 32
 DEEPEST = 8
@@ -78,6 +79,9 @@ class Texts:
     def _texts_at(self, node: ast.AST, scope: Scope) -> Iterator[ast.expr]:
         if isinstance(node, ast.Call):
             yield from self._texts_of_call(node, scope)
+        elif isinstance(node, ast.Raise):
+            if isinstance(node.exc, ast.Call) and last_name(node.exc.func).islower():  # a class that was chosen before
+                yield from node.exc.args[:1]
         elif isinstance(node, ast.Dict):
             members = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if _is_text(key)}
             if "message" in members and members.keys() & {"code", "final"}:
@@ -89,10 +93,15 @@ class Texts:
             yield from (value for name, value in given_here if name == "title")
 
     def _texts_of_call(self, call: ast.Call, scope: Scope) -> Iterator[ast.expr]:
-        name = last_name(call.func)
+        called = last_name(call.func)
+        name = scope.module.imported.get(called, ("", called))[1]
+        sentences = (
+            word.value for word in call.keywords if word.arg == "sentence" and isinstance(word.value, ast.Dict)
+        )
+        yield from (one.values[0] for one in sentences)  # the English one
         if name in PROBLEMS or name in self._errors:
             yield from (word.value for word in call.keywords if word.arg in TEXTS)
-        if name in self._errors:
+        if name in self._errors or name == "__init__" or (name in LOGS and len(call.args) == 2):
             yield from call.args
         found = self._code.function(call.func, scope)
         if found is not None and (wanted := self._sinks.get(found[1])):
@@ -200,9 +209,13 @@ class Texts:
 
     def _member(self, value: ast.expr, node: ast.Subscript, scope: Scope, depth: int) -> list[Form]:
         """A member of a dict or tuple that stands in the code, any of them; of what a call gives, the one at its place."""
-        if isinstance(value, ast.Call) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int):
+        if (
+            isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, int)
+            and not isinstance(value, ast.Name)
+        ):
             at = node.slice.value
-            found = ((one, inner) for one, inner in self._code.given_by(value, scope) if isinstance(one, ast.Tuple))
+            found = ((one, inner) for one, inner in self._code.held_in(value, scope) if isinstance(one, ast.Tuple))
             tuples = ((one.elts[at], inner) for one, inner in found if len(one.elts) > at)
             return self._all(tuples, depth) or [(node,)]
         held, inner = self._code.constant(value, scope)
@@ -259,7 +272,7 @@ class Texts:
 def _places(node: ast.AST, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
     """Where texts may be given: calls, dicts, classes, each with the functions around it."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Call | ast.Dict | ast.ClassDef):
+        if isinstance(child, ast.Call | ast.Dict | ast.ClassDef | ast.Raise):
             yield child, scope
         inner = scope.within(child) if isinstance(child, ast.FunctionDef | ast.Lambda) else scope
         yield from _places(child, inner)

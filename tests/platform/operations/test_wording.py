@@ -13,6 +13,7 @@ CATALOGUE = Catalogue(
         "There is no file '{0}' in '{1}'.": "“{1}”中没有文件“{0}”。",
         "'{0}' is not {1}.": "“{0}”不是{1:said}。",
         "a whole number": "整数",
+        "{0} is not {1}": "{0} 不是{1:known}",
         "There is no parameter '{0}'. {1}": "没有参数“{0}”。{1:said}",
         "Known: {0}.": "可用的有：{0:list}。",
         "Nothing was saved: {0}": "没有保存：{0:said}",
@@ -41,6 +42,8 @@ CATALOGUE = Catalogue(
         ("Nothing was saved: the driver's words", "没有保存：the driver's words"),
         ('Write {"a": 5}.', '请写 {"a": 5}。'),
         ("The query took too long", "查询耗时过长"),
+        (":a is not integer", ":a 不是整数"),
+        ("table/a.json: The query took too long.", "table/a.json：查询耗时过长。"),
         ("The query took too long.", "查询耗时过长。"),
         ("The query took too long (line 3, column 7).", "查询耗时过长（第 3 行第 7 列）。"),
         ("The query took too long. Known: a.", "查询耗时过长。可用的有：a。"),
@@ -51,7 +54,15 @@ def test_a_text_is_said_with_the_same_values(english: str, chinese: str) -> None
 
 
 @pytest.mark.parametrize(
-    "unknown", ["", "ORA-00942", "Nobody knows this.", "The query took too long. ORA-00942", "'. '"]
+    "unknown",
+    [
+        "",
+        "ORA-00942",
+        "Nobody knows this.",
+        "The query took too long. ORA-00942",
+        "'. '",
+        "The connection is not open.",
+    ],
 )
 def test_what_nobody_knows_is_left_alone(unknown: str) -> None:
     assert CATALOGUE.said(unknown) is None

@@ -1,10 +1,15 @@
 """Runs over the API: who sees them, who controls them."""
 
+from typing import Any
+
+import orjson
 import pytest
 
 from accounts.principal import Principal
-from operations.errors import Conflict, NotFound
+from api.replies import reply_of
+from operations.errors import Conflict, InvalidInput, NotFound
 from operations.perform import perform
+from operations.problems import Problem
 from runs.synchronous import drain
 
 from .conftest import BOSS, Shop, fresh, started
@@ -60,6 +65,32 @@ def test_a_waiting_run_is_cancelled(shop: Shop) -> None:
     assert perform("run.cancel", principal=BOSS, target={"id": str(run.pk)}).value["state"] == "cancelled"
     assert drain() == 0
     assert fresh(run).state == "cancelled"
+
+
+def test_why_a_run_failed_is_kept_in_english_and_told_in_the_askers_language(shop: Shop) -> None:
+    shop.fails.append(InvalidInput(problems=[Problem(code="empty", pointer="/a", message="'a' may not be empty.")]))
+    run = started("shop.read")
+    drain()
+    error = fresh(run).error
+    assert error and (error["message"], error["problems"][0]["message"]) == (
+        "The input is not valid",
+        "'a' may not be empty.",
+    )
+    target = {"id": str(run.pk)}
+
+    def asked(operation: str, locale: str) -> Any:
+        return orjson.loads(reply_of(perform(operation, principal=BOSS, target=target), locale).body)
+
+    for locale, said, of in (
+        ("en", "The input is not valid", "'a' may not be empty."),
+        ("zh-CN", "输入有误", "“a”不能为空。"),
+    ):
+        whole = asked("run.get", locale)
+        for found in (whole["error"], whole["attempts"][0]["error"]):
+            assert (found["code"], found["message"]) == ("invalid_input", said)
+            assert found["problems"][0]["pointer"] == "/a"
+            assert found["problems"][0]["message"] == of
+        assert said in asked("run.log", locale)["lines"][-1]["text"]
 
 
 def test_the_palette_lists_what_is_a_step(shop: Shop) -> None:
