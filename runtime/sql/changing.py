@@ -15,6 +15,7 @@ from operations.problems import did_you_mean
 from runtime.sql.catalogue import Catalogue, Table, TableName
 from runtime.sql.functions import check_functions
 from runtime.sql.grouping import complete_groups
+from runtime.sql.growing import check_growth
 from runtime.sql.guard import Guarded, Ready, check_again
 from runtime.sql.lexical import tokens_of
 from runtime.sql.nodes import check_nodes
@@ -96,6 +97,7 @@ def _guarded(
     check_nodes(nodes, profile)
     check_functions(nodes, profile, catalogue.functions)
     found = resolved(asked.select, catalogue, profile)
+    check_growth(nodes, profile)
     with_types(asked.select, parameters, profile)
     others = [(node, scanned) for node, scanned in found.scans if node is not asked.target]
     complete_groups(others, catalogue, profile)

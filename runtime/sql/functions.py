@@ -54,24 +54,6 @@ REASONS: Mapping[str, str] = {
         "What tells about the server is not available."
     ),
 }
-# Functions whose result grows with a number: which argument holds it, and the most it may say.
-GROWING: Mapping[str, tuple[int, int]] = {
-    "repeat": (1, 100_000),
-    "space": (0, 100_000),
-    "lpad": (1, 100_000),
-    "rpad": (1, 100_000),
-    "pad": (1, 100_000),
-    "zeroblob": (0, 100_000),
-    "randomblob": (0, 100_000),
-    "generateseries": (1, 10_000_000),
-    "explodinggenerateseries": (1, 10_000_000),
-    "generate_series": (1, 10_000_000),
-    "range": (1, 10_000_000),
-    "array_fill": (1, 10_000_000),
-    "array_resize": (1, 10_000_000),
-    "list_resize": (1, 10_000_000),
-    "factorial": (0, 1_000),
-}
 
 
 def _classes() -> Iterator[str]:
@@ -98,11 +80,8 @@ def _check(node: exp.Func, profile: Profile, extra: Collection[str]) -> None:
         name = plain_name(node)
         if name not in profile.functions and name not in extra:
             refuse_function(name, profile, node)
-        _not_too_much(name, list(node.expressions), node)
     elif kind.__name__ not in CLASSES and kind.__name__ not in profile.own_nodes:
         refuse_function(kind.sql_name().lower(), profile, node)
-    else:
-        _not_too_much(kind.__name__.lower(), [value for value in node.args.values() if value is not None], node)
 
 
 def plain_name(node: exp.Expr) -> str:
@@ -128,40 +107,3 @@ def refuse_function(name: str, profile: Profile, node: exp.Expr) -> None:
         reason or did_you_mean(name, profile.functions) or "An administrator can allow a function for a data source.",
         at=node,
     )
-
-
-def _not_too_much(name: str, arguments: list[object], node: exp.Expr) -> None:
-    if name not in GROWING:
-        return
-    place, most = GROWING[name]
-    if place >= len(arguments):
-        place = len(arguments) - 1
-    number = _number(arguments[place]) if arguments else None
-    if number is not None and number > most:
-        refuse("too_much", f"{name.upper()} up to {number:,.0f} is too much", f"At most {most:,}.", at=node)
-
-
-def _number(value: object) -> float | None:
-    """What a number, or a calculation with numbers alone, comes to."""
-    if isinstance(value, exp.Paren | exp.Cast):
-        return _number(value.this)
-    if isinstance(value, exp.Literal):
-        try:
-            return float(value.this)
-        except ValueError:
-            return None
-    if isinstance(value, exp.Mul | exp.Add | exp.Pow):
-        left, right = _number(value.this), _number(value.expression)
-        if left is None or right is None:
-            return None
-        try:
-            return (
-                left * right
-                if isinstance(value, exp.Mul)
-                else left + right
-                if isinstance(value, exp.Add)
-                else left**right
-            )
-        except OverflowError:
-            return float("inf")
-    return None

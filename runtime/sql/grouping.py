@@ -86,7 +86,7 @@ def _asked(select: exp.Select, alias: str, columns: list[str], meant: Sequence[e
         waiting.extend(value if isinstance(value, list) else [value] if isinstance(value, exp.Expr) else [])
     while waiting:
         node = waiting.pop()
-        if isinstance(node, exp.Query) or _is_aggregate(node) or (type(node) in kinds and _plain(node) in grouped):
+        if isinstance(node, exp.Query) or is_aggregate(node) or (type(node) in kinds and _plain(node) in grouped):
             continue
         if isinstance(node, exp.Ordered) and _is_of_result(node, select):
             continue
@@ -106,7 +106,7 @@ def _is_of_result(ordered: exp.Ordered, select: exp.Select) -> bool:
     return is_last and is_name and any(_is_called(item, inner.name) for item in select.expressions)
 
 
-def _is_aggregate(node: exp.Expr) -> bool:
+def is_aggregate(node: exp.Expr) -> bool:
     """With the order in it and its condition: they are of the rows, not of the group."""
     inner = node
     while isinstance(inner, exp.Filter | exp.WithinGroup):

@@ -20,6 +20,7 @@ from operations.problems import Problem
 from runtime.sql.catalogue import Catalogue, TableName
 from runtime.sql.functions import check_functions
 from runtime.sql.grouping import complete_groups
+from runtime.sql.growing import check_growth
 from runtime.sql.lexical import tokens_of
 from runtime.sql.limiting import limited
 from runtime.sql.nodes import check_nodes
@@ -169,6 +170,7 @@ def _guarded(
     check_nodes(nodes, profile)
     check_functions(nodes, profile, catalogue.functions)
     found = resolved(tree, catalogue, profile)
+    check_growth(nodes, profile)
     if has_placeholders := any(isinstance(node, exp.Placeholder) for node in nodes):
         with_types(tree, parameters, profile)
     columns = _output(found)

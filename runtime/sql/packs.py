@@ -5,6 +5,7 @@ The checks run in a child process with limits, so that no statement, whatever is
 
 import json
 import multiprocessing
+import re
 import resource
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from operations.errors import OperationError
 from operations.json import strict_loads
 from operations.problems import Problem
 from runtime.sql.catalogue import Catalogue, Table, TableName, View
@@ -21,9 +23,12 @@ from runtime.sql.parameters import Parameter, Type
 from runtime.sql.profiles import PROFILES
 from runtime.sql.refusals import POINTER, Refused
 
-LONGEST_LINE = 1_000_000
+LONGEST_LINE = 16_000_000  # bytes; a statement has no more than 100,000 characters, which is said with its id
+PIECE = 65_536
 SECONDS = 10.0
 MEMORY = 4 * 2**30
+BOM = b"\xef\xbb\xbf"
+ID = re.compile(rb'\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,1000}"|-?\d{1,30}|null)\s*[,}]')
 MOST_TABLES, MOST_COLUMNS = 10_000, 5_000
 TYPES: Mapping[str, Type] = {
     "int": "integer", "integer": "integer", "bigint": "integer", "smallint": "integer", "long": "integer", "serial": "integer",
@@ -49,9 +54,9 @@ class Pack:
 def pack_of(dialect: str, data: bytes) -> Pack:
     """From the JSON of a catalogue file: `{"schema": …, "tables": {name: {column: type}}, "parameters": {name: type}}`."""
     try:
-        body = strict_loads(data)
-    except ValueError as error:
-        raise WrongCatalogue(f"The catalogue is not JSON: {error}") from None
+        body = strict_loads(data.removeprefix(BOM))
+    except OperationError as error:
+        raise WrongCatalogue(f"The catalogue cannot be read. {error}") from None
     if not isinstance(body, dict) or not isinstance(body.get("tables"), dict):
         raise WrongCatalogue('The catalogue must be an object with "tables": {"orders": {"id": "integer"}}.')
     schema = body.get("schema") or PROFILES[dialect].schema
@@ -59,11 +64,14 @@ def pack_of(dialect: str, data: bytes) -> Pack:
         raise WrongCatalogue('"schema" must be a text.')
     if len(body["tables"]) > MOST_TABLES:
         raise WrongCatalogue(f"The catalogue has more than {MOST_TABLES:,} tables.")
+    declared = body.get("parameters") or {}
+    if not isinstance(declared, dict):
+        raise WrongCatalogue('"parameters" must be an object: {"status": "text"}.')
     tables = tuple(_table(schema, name, columns) for name, columns in body["tables"].items())
     return Pack(
         dialect=dialect,
         catalogue=Catalogue(schema=schema, tables=tables, views=dict(_views(dialect, tables))),
-        parameters={name: _parameter(name, type) for name, type in (body.get("parameters") or {}).items()},
+        parameters={name: _parameter(name, type) for name, type in declared.items()},
     )
 
 
@@ -105,9 +113,8 @@ def answer(line: bytes, pack: Pack) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except (ValueError, RecursionError):
-        return _refused(
-            None, Problem(code="wrong_line", pointer="", message='A line must be JSON: {"id": 1, "sql": "SELECT 1"}.')
-        )
+        wrong = Problem(code="wrong_line", pointer="", message='A line must be JSON: {"id": 1, "sql": "SELECT 1"}.')
+        return _refused(_id_of(line), wrong)
     if not isinstance(asked, dict) or not isinstance(asked.get("sql"), str):
         id = asked.get("id") if isinstance(asked, dict) else None
         return _refused(id, Problem(code="wrong_line", pointer=POINTER, message='A line needs "sql", a text.'))
@@ -127,20 +134,18 @@ def answers(lines: BinaryIO, pack: Pack) -> Iterator[bytes]:
     child = _Child(pack)
     try:
         for line in _lines(lines):
-            yield child.answer(line) if line is not None else _dumped(_refused(None, _too_long()))
+            yield child.answer(line) if len(line) <= LONGEST_LINE else _dumped(_refused(_id_of(line), _too_long()))
     finally:
         child.stop()
 
 
-def _lines(lines: BinaryIO) -> Iterator[bytes | None]:
-    """Each line; None for one that is too long, of which no more than a piece is ever held."""
+def _lines(lines: BinaryIO) -> Iterator[bytes]:
+    """Each line; of one that is too long no more than its beginning, one byte more than a line may have."""
     while line := lines.readline(LONGEST_LINE + 1):
-        if len(line) <= LONGEST_LINE:
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = lines.readline(LONGEST_LINE)
-        yield None
+        rest = line
+        while len(line) > LONGEST_LINE and rest and not rest.endswith(b"\n"):
+            rest = lines.readline(PIECE)
+        yield line
 
 
 def _too_long() -> Problem:
@@ -188,9 +193,14 @@ class _Child:
 
 
 def _id_of(line: bytes) -> Any:
+    """The id of a line that may not be JSON, so that whoever sent it finds the answer: what stands first in it, then."""
     try:
         return json.loads(line).get("id")
     except (ValueError, RecursionError, AttributeError):
+        found = ID.match(line[:PIECE].removeprefix(BOM))
+    try:
+        return json.loads(found[1]) if found is not None else None
+    except ValueError:
         return None
 
 

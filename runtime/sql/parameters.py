@@ -119,6 +119,9 @@ def placed(
     has_own_calls = any(isinstance(node, exp.Anonymous) and str(node.name).upper() in OWN_CALLS for node in nodes)
     if not marked and not has_own_calls and not any(isinstance(node, exp.Placeholder) for node in nodes):
         return nodes
+    foreign = next((node for node in nodes if isinstance(node, exp.Placeholder)), None)
+    if foreign is not None:  # ?, $name: what is :name stands in `marked`
+        refuse("wrong_placeholder", "A parameter needs a name", "Declare it and write :name.", at=foreign)
     _as_placeholders(marked)
     if has_own_calls:
         _sort(tree, parameters, shape, orders)

@@ -449,3 +449,253 @@ SELECT lpad('x', 1000000000)
 SELECT rpad('x', 999999999, 'y')
 
 SELECT repeat('x', 1000 * 1000 * 1000)
+
+-- class: tables
+SELECT b FROM Secrets
+
+SELECT (SELECT b FROM secrets LIMIT 1)
+
+SELECT id FROM orders ORDER BY (SELECT b FROM secrets)
+
+WITH x AS (SELECT * FROM secrets) SELECT 1
+
+SELECT * FROM orders UNION SELECT * FROM secrets
+
+SELECT 1 UNION ALL (SELECT b FROM secrets)
+
+SELECT * FROM orders o JOIN secrets s ON true
+
+SELECT * FROM orders, secrets
+
+SELECT * FROM (WITH q AS (SELECT 1) SELECT * FROM secrets) t
+
+SELECT * FROM (WITH secrets AS (SELECT 1 AS a) SELECT * FROM secrets) t, secrets
+
+WITH a AS (WITH secrets AS (SELECT 1) SELECT * FROM secrets) SELECT * FROM secrets
+
+SELECT CASE WHEN (SELECT count(*) FROM secrets) > 0 THEN 1 END
+
+SELECT id IN (SELECT a FROM secrets) FROM orders
+
+SELECT id FROM orders GROUP BY (SELECT a FROM secrets), id
+
+SELECT id FROM orders HAVING (SELECT a FROM secrets) > 0
+
+SELECT sum(id) OVER (PARTITION BY (SELECT a FROM secrets)) FROM orders
+
+SELECT * FROM orders o WHERE o.id = (SELECT a FROM secrets WHERE a = o.id)
+
+SELECT * FROM INFORMATION_SCHEMA.COLUMNS
+
+SELECT * FROM "information_schema"."tables"
+
+SELECT table_name FROM orders NATURAL JOIN information_schema.tables
+
+SELECT * FROM otherdb.public.orders
+
+SELECT orders.secret_column FROM orders
+
+SELECT o.password FROM customers o
+
+SELECT user
+
+SELECT customers FROM orders
+
+SELECT o.x.y.z FROM orders o
+
+SELECT * FROM orders AS o (a) WHERE o.secret = 1
+
+-- class: dos
+WITH RECURSIVE s AS (SELECT a FROM secrets UNION ALL SELECT a FROM s) SELECT * FROM s
+
+SELECT length(repeat(repeat(repeat('x', 1000), 1000), 1000))
+
+SELECT replace(repeat('x', 100000), 'x', repeat('y', 100000))
+
+SELECT repeat('x', (SELECT 1000000000))
+
+SELECT repeat('x', -1 + 1000000000)
+
+SELECT repeat('x', '1000000000')
+
+WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n
+
+WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE 1 = 1) SELECT * FROM n ORDER BY x
+
+WITH RECURSIVE n AS (SELECT 1 AS x UNION SELECT x * 2 FROM n WHERE true) SELECT sum(x) FROM n
+
+WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT a.x + 1 FROM n a CROSS JOIN orders) SELECT max(x) FROM n
+
+SELECT count(*) FROM orders a, orders b, orders c, orders d, orders e
+
+SELECT count(*) FROM orders a CROSS JOIN orders b CROSS JOIN orders c CROSS JOIN orders d CROSS JOIN items e
+
+SELECT count(*) FROM orders a JOIN orders b ON true JOIN orders c ON 1 = 1 JOIN orders d ON true JOIN orders e ON true
+
+-- class: write
+UPDATE orders SET note = 'x'
+
+CREATE TABLE x AS SELECT * FROM orders
+
+CREATE VIEW v AS SELECT 1
+
+TRUNCATE orders
+
+MERGE INTO orders o USING items i ON o.id = i.id WHEN MATCHED THEN DELETE
+
+SELECT * INTO newt FROM orders
+
+SELECT id FROM (SELECT id FROM orders FOR UPDATE) x
+
+WITH d AS (DELETE FROM orders RETURNING *) SELECT * FROM d
+
+WITH u AS (UPDATE orders SET note='x' RETURNING id) SELECT * FROM u
+
+WITH i AS (INSERT INTO orders(id) VALUES (5) RETURNING id) SELECT * FROM i
+
+WITH d AS (SELECT 1) DELETE FROM orders
+
+SELECT 1; DROP TABLE orders
+
+; DROP TABLE orders
+
+SELECT 1 /* ; */ ; DELETE FROM orders --
+
+CALL f()
+
+EXECUTE x
+
+PREPARE p AS SELECT 1
+
+DECLARE c CURSOR FOR SELECT 1
+
+FETCH 1 FROM c
+
+USE mysql
+
+DO 1
+
+COPY orders TO '/tmp/x'
+
+PRAGMA database_list
+
+SELECT @x
+
+SELECT @x := 1
+
+SELECT
+
+SELECT public.version()
+
+SELECT pg_catalog.version()
+
+SELECT main.version()
+
+-- class: lexical
+SELECT * FROM (DELETE FROM orders RETURNING *) x
+
+HANDLER orders OPEN
+
+LOAD DATA INFILE '/etc/passwd' INTO TABLE orders
+
+ATTACH 'x' AS y
+
+SELECT id FROM orders WHERE status = '{{ x }}' {{ status }}
+
+SELECT {{ 1 }}
+
+SELECT {% if x %} 1 {% endif %}
+
+SELECT 1 {# x #}
+
+SELECT #{status}
+
+SELECT '
+
+SELECT "
+
+SELECT 1 /*
+
+FROM
+
+(
+
+SELECT * FROM
+
+SELECT schema()
+
+SELECT `version`()
+
+SELECT [version]()
+
+-- class: params
+SELECT id FROM orders WHERE id = %s
+
+SELECT id FROM orders WHERE id = %(status)s
+
+SELECT id FROM orders WHERE note = :nothere
+
+SELECT id FROM :status
+
+SELECT :status FROM orders ORDER BY :status.x
+
+SELECT o.:status FROM orders o
+
+-- class: function
+SELECT unknown_function(1)
+
+SELECT pg_sleep(10)
+
+SELECT sleep(10)
+
+SELECT benchmark(100000000, md5('a'))
+
+SELECT read_text('/etc/passwd')
+
+SELECT current_database()
+
+SELECT current_schema
+
+SELECT current_schema()
+
+SELECT set_config('x.y', '1', false)
+
+SELECT lower(current_user)
+
+SELECT * FROM orders WHERE note = current_user
+
+SELECT max(version()) FROM orders
+
+SELECT "current_user"()
+
+SELECT "version"()
+
+SELECT /* c */ version /* d */ ()
+
+SELECT 1 WHERE version() LIKE 'P%'
+
+SELECT sum(id) FILTER (WHERE version() <> '') FROM orders
+
+SELECT id FROM orders ORDER BY version()
+
+SELECT id FROM orders GROUP BY id, version()
+
+SELECT id FROM orders LIMIT length(version())
+
+SELECT * FROM (VALUES (version())) t
+
+SELECT CASE version() WHEN 'x' THEN 1 END
+
+SELECT CAST(version() AS char(10))
+
+SELECT id FROM orders o JOIN items i ON i.id = length(version())
+
+WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + length(version()) FROM x WHERE n < 5) SELECT * FROM x
+
+SELECT lag(version()) OVER () FROM orders
+
+SELECT version() OVER () FROM orders
+
+SELECT coalesce(NULL, (SELECT version()))
+
+SELECT last_insert_rowid()
