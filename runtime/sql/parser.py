@@ -11,6 +11,7 @@ from sqlglot.generators.postgres import PostgresGenerator
 from sqlglot.generators.sqlite import SQLiteGenerator
 from sqlglot.tokenizer_core import TokenType
 
+from runtime.sql import json_tables
 from runtime.sql.profiles import PROFILES
 
 Write = Callable[[Any, Any], str]
@@ -162,6 +163,9 @@ def patch() -> None:
         plain.FUNCTIONS = _functions(name, plain.FUNCTIONS)
         Dialect.get_or_raise(name).generator_class.TRANSFORMS[exp.Distinct] = _distinct
         plain.FUNCTION_PARSERS = {word: plain.FUNCTION_PARSERS[word] for word in grammar.split()}
+    for name in ("postgres", "mysql"):
+        Dialect.get_or_raise(name).parser_class.FUNCTION_PARSERS["JSON_TABLE"] = json_tables.read
+        Dialect.get_or_raise(name).generator_class.TRANSFORMS[exp.JSONColumnDef] = json_tables.written
     for name in ("postgres", "mysql", "sqlite"):  # there `column -> 'key'` is JSON in a function's brackets, too
         parser: Any = Dialect.get_or_raise(name).parser_class
         parser.COLUMN_OPERATORS = {**parser.COLUMN_OPERATORS, **arrows}

@@ -154,6 +154,9 @@ def _as_meant(nodes: Sequence[exp.Expr], profile: Profile) -> None:
     for table in [node for node in nodes if isinstance(node, exp.Table)] if profile.name == "mysql" else ():
         if table.name.lower() == "dual" and isinstance(table.parent, exp.From) and not table.db and not table.alias:
             table.parent.pop()
+    for row in [node for node in nodes if isinstance(node, exp.Anonymous)] if profile.name == "mysql" else ():
+        if row.name == "ROW" and isinstance(row.parent, exp.Tuple) and isinstance(row.parent.parent, exp.Values):
+            row.parent.set("expressions", row.expressions)  # VALUES ROW(1, 2)
     for made in [node for node in nodes if isinstance(node, exp.Lambda)] if profile.name == "duckdb" else ():
         _json_not_lambda(made)
 

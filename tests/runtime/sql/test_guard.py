@@ -143,3 +143,8 @@ def test_two_askers_share_the_text_and_not_the_values():
         texts.append(prepared("SELECT id FROM orders", dialect="postgres", catalogue=seen).statement)
     assert texts[0].text == texts[1].text
     assert [text.params for text in texts] == [[1], [2]]
+
+
+def test_rows_of_mysql_are_written_as_both_of_its_kind_read_them():
+    shown = ready("mysql", "SELECT * FROM (VALUES ROW(1, 'a'), ROW(2, 'b')) AS v (id, name)").guarded.shown
+    assert "SELECT 1 AS `id`, 'a' AS `name` UNION ALL SELECT 2, 'b'" in shown

@@ -61,3 +61,9 @@ SELECT COALESCE(status, 'all'), COUNT(*) FROM orders GROUP BY status WITH ROLLUP
 SELECT status, STD(amount), VARIANCE(amount), BIT_XOR(id), COUNT(DISTINCT status, customer_id) FROM orders GROUP BY status ORDER BY status
 
 SELECT id FROM orders ORDER BY -amount, id LIMIT 1, 3
+
+SELECT o.id, jt.y FROM orders o JOIN JSON_TABLE(o.data, '$' COLUMNS (y INT PATH '$.x.y' DEFAULT '7' ON EMPTY NULL ON ERROR)) jt ON 1 = 1 ORDER BY 1, 2
+
+SELECT o.id, jt.n, jt.v FROM orders o, JSON_TABLE(o.data, '$' COLUMNS (y INT PATH '$.x.y' NULL ON EMPTY, NESTED PATH '$.l[*]' COLUMNS (n FOR ORDINALITY, v INT PATH '$'))) jt ORDER BY 1, 2
+
+SELECT jt.* FROM JSON_TABLE('[{"a": 1}, {"b": 2}]', '$[*]' COLUMNS (n FOR ORDINALITY, a VARCHAR(5) PATH '$.a' DEFAULT 'none' ON EMPTY, e INT EXISTS PATH '$.b')) AS jt
