@@ -2,6 +2,7 @@
 
 from runtime.parameters.checks import parameter_problems
 from runtime.parameters.schema import PARAMETER
+from runtime.parameters.shared import shared_problems, shared_references
 from runtime.parameters.values import Given, given
 
-__all__ = ["PARAMETER", "Given", "given", "parameter_problems"]
+__all__ = ["PARAMETER", "Given", "given", "parameter_problems", "shared_problems", "shared_references"]

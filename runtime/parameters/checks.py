@@ -1,14 +1,12 @@
 """What is wrong with declared parameters before they are ever given a value."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from accounts.principal import ANONYMOUS
 from metadata.schemas import check_schema
 from operations.problems import Problem, did_you_mean, pointer
-from operations.shape import problems_of_shape, validator_of
-from runtime.parameters.values import moved, value_schema
+from runtime.parameters.fitting import value_problems
+from runtime.parameters.values import value_schema
 
 Parameters = Sequence[Mapping[str, Any]]
 FORMATS = {"date": "string", "date-time": "string", "uuid": "string", "decimal": "string", "date-range": "object"}
@@ -26,7 +24,7 @@ def parameter_problems(parameters: Parameters, at: str = "/parameters") -> Itera
         problems = list(_schema_problems(parameter["schema"], f"{here}/schema"))
         yield from problems
         if not problems and parameter.get("default") is not None:
-            yield from _default_problems(parameter, f"{here}/default")
+            yield from value_problems(parameter["schema"], parameter["default"], f"{here}/default")
         yield from _option_problems(parameter.get("options", {}), names, f"{here}/options")
         names.append(parameter["name"])
 
@@ -46,17 +44,6 @@ def _schema_problems(schema: Mapping[str, Any], at: str) -> Iterator[Problem]:
         )
     else:
         yield from (problem.under(at) for problem in check_schema(value_schema(schema)))
-
-
-def _default_problems(parameter: Mapping[str, Any], at: str) -> Iterator[Problem]:
-    try:
-        value = moved(parameter["default"], parameter["schema"], datetime.now(UTC), ANONYMOUS)
-    except ValueError as error:
-        yield Problem(code="wrong_value", pointer=at, message=str(error))
-        return
-    schema = value_schema(parameter["schema"])
-    if value is not None:
-        yield from (problem.under(at) for problem in problems_of_shape(validator_of(schema), schema, value))
 
 
 def _option_problems(options: Mapping[str, Any], before: Sequence[str], at: str) -> Iterator[Problem]:

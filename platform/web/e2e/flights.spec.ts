@@ -57,3 +57,22 @@ test('a partner sees the flights of two airlines and none of the others', async 
   await expect(page.locator('tbody tr').first()).toBeVisible()
   await expect(page.locator('tbody tr', { hasNotText: /United|American/ })).toHaveCount(0)
 })
+
+/** The bars of a chart, as the names below them say whose they are. */
+const airlines = (page: Page) => page.getByRole('region', { name: 'Flights by airline' }).locator('.barlayer .point')
+
+test('a chart on a page is drawn of what its reader may see', async ({ page }) => {
+  await enter(page, 'partner')
+  await page.goto(`${server.address}/pages/flights_overview`)
+  await page.getByRole('tab', { name: 'By airline' }).click()
+  await expect(airlines(page)).toHaveCount(2)
+  await page.goto(`${server.address}/config/airlines`)
+  await page.getByRole('link', { name: 'American Airlines Inc.' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Open as a page' }).click()
+  await expect(page.getByRole('heading', { name: 'American Airlines Inc.' })).toBeVisible()
+  const months = page.getByRole('region', { name: 'Flights and delays by month' })
+  await expect(months.locator('.barlayer .point')).toHaveCount(12)
+  await page.getByRole('form', { name: 'Parameters' }).locator('.el-select').click()
+  await page.getByRole('option', { name: 'This year' }).click()
+  await expect(months.getByText('Nothing to show')).toBeVisible()
+})

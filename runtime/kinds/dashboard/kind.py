@@ -10,7 +10,7 @@ from metadata.kinds import Kind, Reference, schema_in
 from metadata.views import Body, CatalogView, VersionView
 from operations.json import strict_loads
 from operations.problems import Problem, did_you_mean, pointer
-from runtime.parameters import PARAMETER, parameter_problems
+from runtime.parameters import PARAMETER, shared_problems, shared_references
 
 FOLDER = Path(__file__).parent
 COMMON = FOLDER.parents[2] / "ui_schemas" / "common.json"
@@ -43,10 +43,7 @@ def schema() -> Mapping[str, Any]:
 def references(body: Body) -> Iterator[Reference]:
     for place, role in enumerate(body.get("roles", ())):
         yield Reference(pointer=pointer("roles", place), kind="role", name=role)
-    for place, parameter in enumerate(body.get("parameters", ())):
-        if "report" in parameter.get("options", {}):
-            at = pointer("parameters", place, "options", "report")
-            yield Reference(pointer=at, kind="report", name=parameter["options"]["report"])
+    yield from shared_references(body.get("parameters", ()))
     for place, widget in enumerate(body["widgets"]):
         if "report" in widget:
             yield Reference(pointer=pointer("widgets", place, "report"), kind="report", name=widget["report"])
@@ -57,15 +54,8 @@ def references(body: Body) -> Iterator[Reference]:
 
 def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
     """What widgets name is there: in their report, among the dashboard's parameters, on the grid."""
-    yield from parameter_problems(body.get("parameters", ()))
+    yield from shared_problems(body.get("parameters", ()))
     parameters = {parameter["name"] for parameter in body.get("parameters", ())}
-    for place, parameter in enumerate(body.get("parameters", ())):
-        if "query" in parameter.get("options", {}):
-            yield Problem(
-                code="no_query",
-                pointer=pointer("parameters", place, "options", "query"),
-                message="A dashboard has no queries; take the drop-down of a report's parameter.",
-            )
     uids = {widget["uid"] for widget in body["widgets"]}
     for place, widget in enumerate(body["widgets"]):
         at = pointer("widgets", place)

@@ -9,8 +9,10 @@ from metadata.kinds import Kind, Reference, schema_in
 from metadata.views import Body, CatalogView, VersionView
 from operations.json import strict_loads
 from operations.problems import Problem, did_you_mean, pointer
+from runtime.kinds.page.charts import chart_problems
 from runtime.kinds.page.grid import misplaced
 from runtime.kinds.page.nodes import nodes_in
+from runtime.parameters import PARAMETER, shared_problems, shared_references
 from runtime.tables.filter_checks import FilterChecks
 from runtime.tables.plan import SYSTEM_COLUMNS
 
@@ -30,6 +32,7 @@ class PagePlan:
     permission: str
     roles: frozenset[str]
     replaces: tuple[str, str] | None
+    parameters: tuple[Mapping[str, Any], ...]
     nodes: tuple[Mapping[str, Any], ...]
 
 
@@ -41,10 +44,8 @@ def schema() -> Mapping[str, Any]:
     ]
     node = {"type": "object", "required": ["type"], "properties": {"type": {"enum": list(types)}}, "allOf": choice}
     definitions = _read(NODES / "common.json")["$defs"]
-    return {
-        **schema_in(FOLDER),
-        "$defs": {**definitions, "node": node, **{f"node_{name}": types[name] for name in types}},
-    }
+    shared = {**definitions, "parameter": PARAMETER, "node": node}
+    return {**schema_in(FOLDER), "$defs": {**shared, **{f"node_{name}": types[name] for name in types}}}
 
 
 def references(body: Body) -> Iterator[Reference]:
@@ -52,9 +53,11 @@ def references(body: Body) -> Iterator[Reference]:
         yield Reference(pointer="/replaces/table", kind="table", name=body["replaces"]["table"])
     for place, role in enumerate(body.get("roles", ())):
         yield Reference(pointer=pointer("roles", place), kind="role", name=role)
+    yield from shared_references(body.get("parameters", ()))
     for at, node in nodes_in(body):
-        if "table" in node:
-            yield Reference(pointer=f"{at}/table", kind="table", name=node["table"])
+        for kind in ("table", "report"):
+            if kind in node:
+                yield Reference(pointer=f"{at}/{kind}", kind=kind, name=node[kind])
         for place, related in enumerate(node.get("related", ())):
             yield Reference(pointer=at + pointer("related", place, "table"), kind="table", name=related["table"])
         if node["type"] == "links":
@@ -65,7 +68,9 @@ def references(body: Body) -> Iterator[Reference]:
 
 
 def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
-    """Fields that nodes name exist, their filters can be read; a figure over a field names it."""
+    """Fields that nodes name exist, their filters can be read; a figure over a field names it; charts are there."""
+    yield from shared_problems(body.get("parameters", ()))
+    yield from chart_problems(body, catalog)
     filters = FilterChecks(catalog, of_lists=True)
     for at, node in nodes_in(body):
         if "filter" in node:
@@ -97,6 +102,7 @@ def compile(version: VersionView, catalog: CatalogView) -> PagePlan:
         permission=body.get("permission", ""),
         roles=frozenset(body.get("roles", ())),
         replaces=(replaces["table"], replaces["view"]) if replaces else None,
+        parameters=tuple(body.get("parameters", ())),
         nodes=tuple(body["nodes"]),
     )
 
@@ -165,6 +171,7 @@ KIND = Kind(
     folder=FOLDER,
     schema=schema(),
     identity={
+        "/parameters": "uid",
         "/**/nodes": "uid",
         "/**/tabs": "uid",
         "/**/columns": "uid",

@@ -10,6 +10,7 @@ from operations.operation import Call, Operation, Result, Route
 from runtime.kinds.page.derived import list_page, record_page
 from runtime.kinds.page.kind import PagePlan
 from runtime.kinds.page.nodes import PARTS, Node
+from runtime.parameters.shown import parameter_shown
 from runtime.plans import Snapshot, snapshot
 from runtime.policies.compile import policy_of
 from runtime.policies.sight import is_meant_for, readable_tables
@@ -69,7 +70,15 @@ def _line(plan: PagePlan) -> dict[str, Any]:
 
 def _shown(plan: PagePlan, principal: Principal, now: Snapshot) -> dict[str, Any]:
     sight = _Sight(principal, now)
-    return _line(plan) | {"nodes": sight.nodes(plan.nodes)}
+    parameters = [_parameter(parameter) for parameter in plan.parameters]
+    return _line(plan) | {"parameters": parameters, "nodes": sight.nodes(plan.nodes)}
+
+
+def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
+    """A drop-down names the report whose parameter it is like: what it offers is asked of that, with the asker's rights."""
+    shown, options = parameter_shown(parameter), parameter.get("options", {})
+    named = {member: options[member] for member in ("report", "parameter") if member in options}
+    return {**shown, "options": {**shown["options"], **named}} if named else shown
 
 
 class _Sight:
@@ -94,6 +103,8 @@ class _Sight:
                 return {**node, member: [part for part in parts if part["nodes"] or node["type"] == "columns"]}
             case "links":
                 return {**node, "items": [item for item in node["items"] if self._leads(item)]}
+            case "chart" if not self._runs(node["report"]):
+                return {member: node[member] for member in ("type", "uid", "title", "height") if member in node}
             case "record" if "related" in node:
                 return {**node, "related": [part for part in node["related"] if self._reads(part["table"])]}
             case _:
@@ -106,6 +117,14 @@ class _Sight:
             page: PagePlan = self._now.plan("page", item["page"])
             return is_meant_for(self._principal, self._now, page.permission, page.roles)
         return "page" not in item
+
+    def _runs(self, report: str) -> bool:
+        """A chart of a report that is not open to them goes without all that it says of the report."""
+        version = self._now.catalog.get("report", report)
+        if version is None or not (self._principal.may("report.run") or self._principal.may("report.design")):
+            return False
+        body = version.body
+        return is_meant_for(self._principal, self._now, body.get("permission", ""), body.get("roles", ()))
 
     def _reads(self, table: str) -> bool:
         found = self._now.catalog.pointer("table", table)

@@ -110,6 +110,8 @@ export interface RunResult {
   queries: Record<string, QueryResult>
   charts: Record<string, ChartResult>
   problems: (Problem & { query?: string; chart?: string })[]
+  /** The platform's tables that were read, to watch them. */
+  tables?: string[]
 }
 
 export interface RunRequest {

@@ -3,6 +3,7 @@
 import type { Field } from './field'
 import type { Json, JsonObject } from './json'
 import { call } from './perform'
+import type { Parameter } from './reports'
 import type { Text } from './text'
 
 export type Action = 'read' | 'create' | 'update' | 'delete' | 'import' | 'export' | 'design'
@@ -71,6 +72,8 @@ export interface PageDocument {
   name?: string
   title: Text
   icon?: string
+  /** What its charts may be given; asked for above them. */
+  parameters?: Parameter[]
   nodes: PageNode[]
 }
 

@@ -1,13 +1,12 @@
 /** A dashboard being shown: run when its parameters change, again in its rhythm and when the rows behind it change. */
 
 import { useQuery } from '@tanstack/vue-query'
-import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
-import { computed, ref, toValue, watch, type MaybeRefOrGetter } from 'vue'
+import { computed, ref, toValue, type MaybeRefOrGetter } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { BoardRequest, BoardResult } from '@/api/dashboards'
 import type { JsonObject } from '@/api/json'
-import { useLive } from '@/composables/useLive'
 import { usePreferences } from '@/composables/usePreferences'
+import { useRhythm } from '@/composables/useRhythm'
 
 export interface Showing {
   key: MaybeRefOrGetter<readonly unknown[]>
@@ -21,12 +20,9 @@ export interface Showing {
   every?: MaybeRefOrGetter<number>
 }
 
-const OFTEN = 5_000
-
 export function useBoard(showing: Showing) {
   const { locale } = useI18n()
   const { isDark } = usePreferences()
-  const visibility = useDocumentVisibility()
   const fresh = ref(false)
 
   const query = useQuery<BoardResult, Error, BoardResult, readonly unknown[]>({
@@ -79,27 +75,11 @@ export function useBoard(showing: Showing) {
     return query.refetch()
   }
 
-  const pause = computed(() => Math.max(0, toValue(showing.every) ?? 0) * 1000)
-  const { pause: rest, resume } = useIntervalFn(
-    () => void again(true),
-    computed(() => pause.value || 60_000),
-    {
-      immediate: false,
-    },
-  )
-  watch(
-    [pause, visibility],
-    ([every, seen]) => {
-      if (every > 0 && seen === 'visible') resume()
-      else rest()
-    },
-    { immediate: true },
-  )
-  useLive(
-    () => (query.data.value?.tables ?? []).map((table) => `table:${table}`),
-    () => void again(true),
-    { pause: OFTEN },
-  )
+  useRhythm({
+    every: showing.every ?? 0,
+    tables: () => query.data.value?.tables,
+    again: () => void again(true),
+  })
 
   return {
     result: query.data,

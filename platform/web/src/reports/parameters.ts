@@ -60,7 +60,7 @@ export function sent(parameters: readonly Parameter[], values: JsonObject): Json
 }
 
 /** One value for a parameter that takes several, as a click or a short address gives it, is a list of one. */
-const fitted = ({ schema }: Parameter, value: Json): Json =>
+export const fitted = ({ schema }: Parameter, value: Json): Json =>
   schema.type === 'array' && value !== null && !Array.isArray(value) && !isObject(value) ? [value] : value
 
 /** What is shown at first: what the address says, else the defaults. */

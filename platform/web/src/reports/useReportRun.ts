@@ -17,6 +17,10 @@ export interface Asking {
   query: MaybeRefOrGetter<string>
   sort: MaybeRefOrGetter<readonly string[]>
   enabled: MaybeRefOrGetter<boolean>
+  /** Only these charts, and no rows unless a query is named. */
+  charts?: MaybeRefOrGetter<readonly string[]>
+  /** Rows of one page. */
+  limit?: MaybeRefOrGetter<number>
 }
 
 export function useReportRun(asking: Asking) {
@@ -27,11 +31,16 @@ export function useReportRun(asking: Asking) {
   const loadingMore = ref(false)
   let running = ''
 
-  const request = (page: RunRequest['page'], charts: boolean): RunRequest => ({
+  const only = () => (asking.charts === undefined ? undefined : [...toValue(asking.charts)])
+  const request = (page: RunRequest['page'], charts: string[] | boolean): RunRequest => ({
     parameters: toValue(asking.parameters),
-    ...(toValue(asking.query) ? { queries: [toValue(asking.query)] } : {}),
+    ...(toValue(asking.query) ? { queries: [toValue(asking.query)] } : only() ? { queries: [] } : {}),
     charts,
-    page: { limit: PAGE, ...page, ...(toValue(asking.sort).length ? { sort: [...toValue(asking.sort)] } : {}) },
+    page: {
+      limit: toValue(asking.limit) ?? PAGE,
+      ...page,
+      ...(toValue(asking.sort).length ? { sort: [...toValue(asking.sort)] } : {}),
+    },
     refresh: fresh.value,
     locale: locale.value,
     theme: isDark.value ? 'dark' : 'light',
@@ -45,7 +54,10 @@ export function useReportRun(asking: Asking) {
       toValue(asking.parameters),
       toValue(asking.query),
       toValue(asking.sort),
+      only() ?? true,
+      toValue(asking.limit) ?? PAGE,
       locale.value,
+      isDark.value,
     ]),
     queryFn: async ({ signal }) => {
       running = crypto.randomUUID()
@@ -53,7 +65,7 @@ export function useReportRun(asking: Asking) {
       // Whoever no longer waits for the answer does not let the database go on with it.
       signal.addEventListener('abort', () => void cancelRun(mine).catch(() => undefined))
       try {
-        return await asking.run({ ...request({ offset: 0 }, true), run: mine }, signal)
+        return await asking.run({ ...request({ offset: 0 }, only() ?? true), run: mine }, signal)
       } finally {
         fresh.value = false
         if (running === mine) running = ''

@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { Widget } from '@/api/dashboards'
 import type { JsonObject } from '@/api/json'
 import type { ReportDocument } from '@/api/reports'
+import { offeredParameters, parametersOf, withParameter } from '@/reports/sharing'
 import {
   copiedWidget,
   isComplete,
   layoutsIn,
   newWidget,
-  offeredParameters,
-  parametersOf,
   placesFor,
   startingDashboard,
   withChange,
   withoutWidget,
-  withParameter,
   withPlaces,
   withWidget,
 } from './document'

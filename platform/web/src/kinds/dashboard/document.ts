@@ -2,7 +2,6 @@
 
 import type { Widget, WidgetLayouts, WidgetPlace, WidgetType } from '@/api/dashboards'
 import type { Json, JsonObject } from '@/api/json'
-import type { Parameter, ReportDocument } from '@/api/reports'
 import type { Text } from '@/api/text'
 import { COLUMNS, firstFree, layoutFor, type Device, type Place } from '@/blocks/grid/layout'
 import { newUid } from '@/composables/useUid'
@@ -20,9 +19,6 @@ export const widgetsOf = (body: JsonObject): Widget[] =>
 
 export const widgetNamed = (body: JsonObject, uid: string): Widget | undefined =>
   widgetsOf(body).find((widget) => widget.uid === uid)
-
-export const parametersOf = (body: JsonObject): Parameter[] =>
-  Array.isArray(body.parameters) ? (body.parameters.filter(isObject) as unknown as Parameter[]) : []
 
 export function layoutsIn(body: JsonObject): WidgetLayouts {
   const said = isObject(body.layouts) ? (body.layouts as unknown as Partial<WidgetLayouts>) : {}
@@ -105,41 +101,6 @@ export const withChange = (body: JsonObject, uid: string, change: Record<string,
       : widget,
   ) as unknown as Json,
 })
-
-export interface Offer {
-  report: string
-  parameter: Parameter
-}
-
-/** Parameters that the reports of the dashboard ask for and it does not have yet; each name once. */
-export function offeredParameters(body: JsonObject, reports: readonly ReportDocument[]): Offer[] {
-  const known = new Set(parametersOf(body).map((parameter) => parameter.name))
-  const offers: Offer[] = []
-  for (const report of reports)
-    for (const parameter of report.parameters ?? [])
-      if (!parameter.hidden && !known.has(parameter.name)) {
-        known.add(parameter.name)
-        offers.push({ report: report.name, parameter })
-      }
-  return offers
-}
-
-/** The parameter of a report, shared by the whole dashboard; its choices stay those of the report. */
-export function withParameter(body: JsonObject, { report, parameter }: Offer): JsonObject {
-  const { name, label, hint, schema, default: usual, options } = parameter
-  const shared = Object.fromEntries(
-    Object.entries({
-      uid: newUid(),
-      name,
-      label,
-      hint,
-      schema,
-      default: usual,
-      options: options ? (options.values ? options : { report, parameter: name }) : undefined,
-    }).filter(([, value]) => value !== undefined && value !== null),
-  )
-  return { ...body, parameters: [...parametersOf(body), shared] as unknown as Json }
-}
 
 export const reportsIn = (body: JsonObject): string[] => [
   ...new Set(

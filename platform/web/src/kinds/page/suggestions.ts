@@ -1,9 +1,10 @@
 /** What may be proposed for the members of nodes: tables, their fields, pages, roles, permissions, icons. */
 
-import { useQuery } from '@tanstack/vue-query'
+import { useQueries, useQuery } from '@tanstack/vue-query'
 import { computed, type MaybeRefOrGetter, toValue } from 'vue'
 import { listPermissions } from '@/api/accounts'
 import { listDefinitions } from '@/api/metadata'
+import { listReports, readReport, type ReportDocument } from '@/api/reports'
 import { may } from '@/api/session'
 import { listTables } from '@/api/tables'
 import { iconNames } from '@/blocks/icons'
@@ -37,6 +38,30 @@ export function useDefinitionNames(kind: string) {
   return computed<Suggestion[]>(() =>
     (data.value ?? []).map((one) => ({ value: one.name, label: `${text(one.title, one.name)} · ${one.name}` })),
   )
+}
+
+/** The published reports that one may run. */
+export function useReportNames() {
+  const text = useText()
+  const { data } = useQuery({ queryKey: ['reports'], queryFn: ({ signal }) => listReports(signal), staleTime: 60_000 })
+  return computed<Suggestion[]>(() =>
+    (data.value ?? [])
+      .filter((one) => one.version !== null)
+      .map((one) => ({ value: one.name, label: `${text(one.title, one.name)} · ${one.name}` })),
+  )
+}
+
+export const ofReport = (name: string) => ({
+  queryKey: ['report', name],
+  queryFn: () => readReport(name),
+  staleTime: 60_000,
+  retry: false,
+})
+
+/** These reports, as far as they are there and open. */
+export function useReports(names: MaybeRefOrGetter<readonly string[]>) {
+  const found = useQueries({ queries: computed(() => toValue(names).map(ofReport)) })
+  return computed<ReportDocument[]>(() => found.value.flatMap(({ data }) => (data ? [data as ReportDocument] : [])))
 }
 
 export const iconSuggestions: Suggestion[] = iconNames.map((icon) => ({ value: icon, label: icon }))

@@ -47,11 +47,11 @@ export function useRecordPage(table: MaybeRefOrGetter<string>) {
   return { page: page.data, error: page.error, refetch: page.refetch }
 }
 
-/** The first record node of a page, also inside columns and tabs. */
+/** The first record node of a page, also inside columns, tabs and grids. */
 export function recordNodeIn(nodes: readonly PageNode[]): RecordNode | null {
   for (const node of nodes) {
     if (node.type === 'record') return node as RecordNode
-    for (const part of [node.tabs, node.columns].flat() as ({ nodes?: PageNode[] } | undefined)[]) {
+    for (const part of [node.tabs, node.columns, node.cells].flat() as ({ nodes?: PageNode[] } | undefined)[]) {
       const found = part?.nodes && recordNodeIn(part.nodes)
       if (found) return found
     }

@@ -278,7 +278,16 @@ const en = {
     table: 'Table',
   },
   editor: { json: 'JSON editor', format: 'Format', find: 'Find' },
-  nodes: { unknown: 'This app does not know nodes of the type “{type}” yet.' },
+  nodes: {
+    unknown: 'This app does not know nodes of the type “{type}” yet.',
+    chart: {
+      one: 'Chart',
+      closed: 'This is not open to you.',
+      open: 'Open the report',
+      whole: '{title}: open the report',
+      lack: { record: 'Choose a row to see this.', value: 'Nothing to show here.', right: 'This is not open to you.' },
+    },
+  },
   tables: {
     title: 'Tables',
     rows: 'Rows',

@@ -278,7 +278,16 @@ const zhCN: Messages = {
     table: '数据表',
   },
   editor: { json: 'JSON 编辑器', format: '格式化', find: '查找' },
-  nodes: { unknown: '此应用尚不支持“{type}”类型的节点。' },
+  nodes: {
+    unknown: '此应用尚不支持“{type}”类型的节点。',
+    chart: {
+      one: '图表',
+      closed: '您无权查看此内容。',
+      open: '打开报表',
+      whole: '{title}：打开报表',
+      lack: { record: '请选择一行以查看。', value: '此处没有可显示的内容。', right: '您无权查看此内容。' },
+    },
+  },
   tables: {
     title: '数据表',
     rows: '数据',
