@@ -5,5 +5,5 @@ export default {
   component: () => import('./ChartNode.vue'),
   icon: ChartNoAxesCombined,
   group: 'rows',
-  start: (uid) => ({ type: 'chart', uid, report: '' }),
+  start: (uid) => ({ type: 'chart', uid }),
 } satisfies NodeType

@@ -228,6 +228,7 @@ export default {
     addHint: '{type}: drag it onto the form, or click',
     cardHint: 'Alt+↑ and Alt+↓ move it, Delete removes it',
     drop: 'Drag a field here, or click one in the palette',
+    below: 'Add it with “{button}” below',
     copy: 'Duplicate',
     label: 'Label',
     name: 'Name',

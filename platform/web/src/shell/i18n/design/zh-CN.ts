@@ -218,6 +218,7 @@ const zhCN: typeof en = {
     addHint: '{type}：拖到表单上，或点击添加',
     cardHint: 'Alt+↑ 和 Alt+↓ 移动，Delete 移除',
     drop: '将字段拖到这里，或点击左侧的类型',
+    below: '点击下方的“{button}”添加',
     copy: '复制',
     label: '标签',
     name: '名称',

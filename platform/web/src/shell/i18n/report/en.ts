@@ -256,7 +256,10 @@ export default {
       7: 'Sunday',
     },
     recipients: 'To',
-    recipientsHelp: 'The report is run with your rights, whoever receives it.',
+    recipientsHelp: {
+      report: 'The report is run with your rights, whoever receives it.',
+      dashboard: 'The dashboard is run with your rights, whoever receives it.',
+    },
     condition: 'Only if',
     if: { always: 'Always', rows: 'The number of rows is', value: 'A figure is' },
     message: 'Message',

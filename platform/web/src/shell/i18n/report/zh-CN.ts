@@ -235,7 +235,10 @@ const words: typeof report = {
     },
     weekdays: { 1: '周一', 2: '周二', 3: '周三', 4: '周四', 5: '周五', 6: '周六', 7: '周日' },
     recipients: '收件人',
-    recipientsHelp: '无论谁收到，报表都以您的权限运行。',
+    recipientsHelp: {
+      report: '无论谁收到，报表都以您的权限运行。',
+      dashboard: '无论谁收到，仪表盘都以您的权限运行。',
+    },
     condition: '仅当',
     if: { always: '始终发送', rows: '行数满足', value: '指标满足' },
     message: '附言',
