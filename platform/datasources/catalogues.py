@@ -1,9 +1,10 @@
 """What is in a data source: schemas, tables, columns with types, keys and sizes, as its database tells."""
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 from datasources.engines import engine
@@ -12,6 +13,15 @@ from datasources.limits import Limits
 from datasources.sanitised import sanitised
 from datasources.sources import Source
 from operations.errors import OperationError
+
+
+class Measuring(Protocol):
+    """A session that tells sizes of tables one by one."""
+
+    def sizes(self, schema: str, table: str, seconds: float) -> tuple[int | None, int | None]: ...
+
+    def close(self) -> None: ...
+
 
 SECONDS = 30.0
 MOST_COLUMNS = 100_000
@@ -77,20 +87,32 @@ JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
 WHERE lower(c.database) NOT IN ('system', 'information_schema') AND NOT t.is_temporary AND t.name NOT LIKE '.inner%'
 ORDER BY 1, 2, c.position
 """
-TEXTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "duckdb": DUCKDB, "clickhouse": CLICKHOUSE}
+TRINO = """
+SELECT c.table_schema, c.table_name, t.table_type = 'VIEW', NULL, NULL, c.column_name, c.data_type, false
+FROM information_schema.columns AS c
+JOIN information_schema.tables AS t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
+WHERE c.table_schema <> 'information_schema'
+ORDER BY 1, 2, c.ordinal_position
+"""
+TEXTS = {"postgresql": POSTGRESQL, "mysql": MYSQL, "duckdb": DUCKDB, "clickhouse": CLICKHOUSE, "trino": TRINO}
+MOST_MEASURED, MEASURING_SECONDS = 200, 10.0
+"""Sizes that have to be asked for table by table: of so many tables, for so long."""
 
 
 def found_in(source: Source) -> list[FoundTable]:
     """Asked of the database now. Raises a QueryFailed."""
     try:
         rows = _sqlite(source) if source.engine == "sqlite" else _asked(source)
+        tables = list(_tables(rows))
+        if source.engine == "trino":
+            _measure(source, tables)
     except OperationError:
         raise
     except Exception as error:
         word, message = engine(source.engine).reason(error)
         kind = SourceUnreachable if word == "lost" else QueryFailed
         raise kind("What is in the data source could not be read.", for_designers=sanitised(message)) from error
-    return list(_tables(rows))
+    return tables
 
 
 def _asked(source: Source) -> list[Sequence[Any]]:
@@ -99,6 +121,22 @@ def _asked(source: Source) -> list[Sequence[Any]]:
     try:
         session.start((FILES if source.files else TEXTS[source.engine]).strip(), [], limits)
         return [row for batch in session.batches() for row in batch]
+    finally:
+        session.close()
+
+
+def _measure(source: Source, tables: Sequence[FoundTable]) -> None:
+    """Trino keeps no sizes of its own; those of its connectors that do are asked, the source's own schema first. One that
+    cannot say leaves its tables without."""
+    session = cast(Measuring, engine(source.engine).connect(source, Limits(seconds=SECONDS)))
+    until = time.monotonic() + MEASURING_SECONDS
+    try:
+        for table in sorted(tables, key=lambda each: each.schema != source.schema)[:MOST_MEASURED]:
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            if not table.is_view:
+                table.rows, table.bytes = session.sizes(table.schema, table.name, left)
     finally:
         session.close()
 

@@ -1,5 +1,6 @@
 """Does a data source answer? Step by step, so that the first step that fails says what is to be done."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from operations.errors import OperationError
 from operations.problems import Finding
 
 SECONDS = 5.0
+NO_CATALOG = re.compile(r"\bcatalog\b.* (?:not found|does not exist)", re.I)
 UNREACHED = ("connection refused", "timeout expired", "timed out", "can't connect", "no route", "unreachable")
 
 
@@ -78,6 +80,8 @@ def _why(text: str, source: Source, told: str) -> Step:
         port = port_of(source)
         hint = "Is the port right, and is there a firewall between?"
         return Step(step="port", ok=False, message=f"Nothing answers at port {port}.", hint=hint)
+    if "encrypt the connection" in words:
+        return Step(step="tls", ok=False, message=told, hint="Choose an encrypted one, or leave the password out.")
     if any(word in words for word in ("ssl", "tls", "certificate")):
         hint = "The server's certificate must be valid for the host; 'require' encrypts without checking it."
         return Step(step="tls", ok=False, message=told, hint=hint)
@@ -85,9 +89,17 @@ def _why(text: str, source: Source, told: str) -> Step:
         return Step(step="rights", ok=False, message=told, hint="The server or the user's profile must be changed.")
     if any(word in words for word in ("password", "authentication", "access denied for user", "pg_hba")):
         return Step(step="sign_in", ok=False, message=told, hint="Check user and password.")
+    if "another address" in words:
+        return Step(step="address", ok=False, message=told, hint="The server or the proxy before it must be changed.")
     if "does not exist" in words or "unknown database" in words:
-        return Step(step="database", ok=False, message=told, hint=f"Is there a database '{source.database}'?")
+        return _no_database(source, told)
     return Step(step="sign_in", ok=False, message=told)
+
+
+def _no_database(source: Source, told: str) -> Step:
+    if source.engine == "trino":
+        return Step(step="database", ok=False, message=told, hint=f"Is there a catalog '{source.database}'?")
+    return Step(step="database", ok=False, message=told, hint=f"Is there a database '{source.database}'?")
 
 
 def _file(source: Source) -> Step:
@@ -118,6 +130,8 @@ def _tables(source: Source) -> Step:
         found = found_in(source)
     except OperationError as error:
         told = getattr(error, "for_designers", "") or error.detail
+        if NO_CATALOG.search(told):
+            raise _Failed(_no_database(source, told)) from error
         raise _Failed(Step(step="rights", ok=False, message=told, hint="The user must be allowed to read.")) from error
     if not found:
         return Step(

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isinf
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self
@@ -203,6 +204,10 @@ def check_at_database(source: Source, ready: Ready, session: Session | ChangingS
     expected = ready.guarded.reads
     if expected is not None and not _reads_only(cost, expected):
         raise QueryRefused(REASONS["refused"][1])
+    if limits.cost is not None and isinf(cost.units):
+        raise QueryTooExpensive(
+            "The database cannot tell what the query would cost: it has no statistics. As there is a budget, it is not run."
+        )
     if limits.cost is not None and cost.units > limits.cost:
         raise QueryTooExpensive(
             f"The query would cost {cost.units:,.0f}; at most {limits.cost:,.0f} is allowed. Narrow it with a condition."

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-EngineName = Literal["postgresql", "mysql", "sqlite", "duckdb", "clickhouse"]
+EngineName = Literal["postgresql", "mysql", "sqlite", "duckdb", "clickhouse", "trino"]
 Tls = Literal["off", "require", "verify"]
+SignIn = Literal["password", "token"]
 DIALECTS: Mapping[str, str] = {
     "postgresql": "postgres",
     "mysql": "mysql",
     "sqlite": "sqlite",
     "duckdb": "duckdb",
     "clickhouse": "clickhouse",
+    "trino": "trino",
 }
-PORTS: Mapping[str, int] = {"postgresql": 5432, "mysql": 3306, "clickhouse": 8443}
-OPEN_PORTS: Mapping[str, int] = {"clickhouse": 8123}
+PORTS: Mapping[str, int] = {"postgresql": 5432, "mysql": 3306, "clickhouse": 8443, "trino": 443}
+OPEN_PORTS: Mapping[str, int] = {"clickhouse": 8123, "trino": 8080}
 """Where a server without encryption has a port of its own."""
 
 
@@ -34,8 +36,8 @@ class Uploaded(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """`schema` is where names without a schema are looked for. `password` is asked when a connection is made, so that no
-    value holds it. `is_ours` marks the platform's own database, to which address rules do not apply. `files` are tables that
-    are uploads, which DuckDB reads."""
+    value holds it; `sign_in` says whether it is a password or a token. `is_ours` marks the platform's own database, to which
+    address rules do not apply. `files` are tables that are uploads, which DuckDB reads."""
 
     name: str
     engine: EngineName
@@ -45,6 +47,7 @@ class Source:
     database: str = ""
     user: str = ""
     password: Callable[[], str] = field(default=no_password, repr=False, compare=False)
+    sign_in: SignIn = "password"
     tls: Tls = "verify"
     path: Path | None = None
     files: tuple[Uploaded, ...] = ()

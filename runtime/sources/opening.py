@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from math import isfinite
 from typing import Any, NamedTuple
 
 from accounts.principal import Principal
@@ -55,11 +56,15 @@ class Explained(NamedTuple):
         within = None if cost is None or self.budget is None else cost.units <= self.budget
         return {
             "plan": [step._asdict() for step in self.plan.steps],
-            "cost": cost.units if cost else None,
-            "rows": cost.rows if cost else None,
+            "cost": _known(cost.units) if cost else None,
+            "rows": _known(cost.rows) if cost else None,
             "budget": self.budget,
             "within_budget": within,
         }
+
+
+def _known(estimate: float) -> float | None:
+    return estimate if isfinite(estimate) else None
 
 
 @dataclass(frozen=True, kw_only=True)

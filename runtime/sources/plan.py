@@ -18,7 +18,7 @@ from vault import store
 
 FOLDER = "datasources"
 FILES = "files"
-REACHING = ("engine", "host", "port", "database", "schema", "user", "password", "tls", "file", "files")
+REACHING = ("engine", "host", "port", "database", "schema", "user", "password", "sign_in", "tls", "file", "files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +105,7 @@ def source_of(name: str, body: Mapping[str, Any]) -> Source:
         database=body.get("database", ""),
         user=body.get("user", ""),
         password=partial(store.reveal, secret) if secret else no_password,
+        sign_in=body.get("sign_in", "password"),
         tls=body.get("tls", "verify"),
         path=file_of(body["file"]) if "file" in body else None,
         files=tuple(Uploaded(each["name"], each["file"], each.get("sheet", "")) for each in body.get("files", ())),

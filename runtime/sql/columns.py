@@ -38,14 +38,14 @@ class Columns:
             self.named(node.this, frames, node)
         elif not (
             (len(parts) == 1 and self._of_source(parts[0], node, frames))
-            or (self.profile.name == "duckdb" and self._field(parts, node, frames))
             or (len(parts) == 2 and self._with_schema(node, frames))
+            or (self.profile.has_fields and self._field(parts, node, frames))
         ):
             self._unknown_source(parts[-1] if len(parts) < 3 else parts[0], node, frames)
 
     def _whole(self, node: exp.Column, frames: Frames) -> None:
         table = node.args.get("table")
-        is_struct = table is not None and self.profile.name == "duckdb" and self._field([table], node, frames)
+        is_struct = table is not None and self.profile.has_fields and self._field([table], node, frames)
         if table is not None and not is_struct and not any(self.key(table) in frame.sources for frame in frames):
             self._unknown_source(table, node, frames)
         if node.args.get("db") is not None:
@@ -72,7 +72,7 @@ class Columns:
         return self.profile.name != "postgres" or name in self.profile.functions or MADE_UP.fullmatch(name) is not None
 
     def _field(self, parts: Sequence[exp.Expr], node: exp.Column, frames: Frames) -> bool:
-        """DuckDB's `column.field` and `alias.column.field`."""
+        """`column.field` and `alias.column.field`, of rows and structs."""
         keys = [self.key(part) for part in parts]
         for frame in frames:
             for alias, relation in frame.sources.items():

@@ -42,6 +42,7 @@ REASONS: Mapping[str, str] = {
     r"pg_read|pg_ls|pg_stat_file|lo_|load_file|readfile|writefile|read_|.*_scan|glob|sniff|parquet_|copy|file": (
         "Files cannot be reached from a query."
     ),
+    r"table": "Functions that give tables cannot be called.",
     r".*sleep.*|benchmark|wait_.*|.*_wait.*": "A query cannot wait.",
     r"dblink.*|.*http.*|postgres_.*|mysql_.*|sqlite_.*": "Other databases and hosts cannot be reached from a query.",
     r"query.*|.*to_xml.*|ts_stat|ts_rewrite|crosstab.*|json_execute.*|exec.*|eval.*": "Text is never run as SQL.",

@@ -55,6 +55,8 @@ def tokens_of(sql: str, profile: Profile) -> Sequence[Token]:
     if len(tokens) > MOST_TOKENS:
         refuse("statement_too_long", f"The statement has more than {MOST_TOKENS:,} words and signs.", "Divide it.")
     _nothing_hidden(sql, tokens)
+    if profile.name == "trino":
+        _as_trino_reads(sql, tokens)
     _not_too_deep(tokens)
     return tokens
 
@@ -149,6 +151,20 @@ def _number_stands_alone(left: Token, right: Token) -> None:
             "Put a blank between them; databases read this differently.",
             offset=left.start,
         )
+
+
+def _as_trino_reads(sql: str, tokens: Sequence[Token]) -> None:
+    """Trino's 0xFF is a number, which the parser takes for bytes; braces, which it takes for a row, are nothing to Trino."""
+    for token in tokens:
+        if token.token_type == TokenType.L_BRACE:
+            refuse("syntax_error", "'{' is not understood here", "Write ROW(…) or MAP(…).", offset=token.start)
+        if token.token_type == TokenType.HEX_STRING and sql[token.start].isdigit():
+            refuse(
+                "number_touches_word",
+                f"The number {quoted(sql[token.start : token.end + 1])} would be read as bytes",
+                "Write it with the digits 0 to 9.",
+                offset=token.start,
+            )
 
 
 def _not_too_deep(tokens: Sequence[Token]) -> None:

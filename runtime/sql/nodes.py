@@ -57,6 +57,8 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "PropertyEQ": ("':='", "Variables cannot be set."),
     "Final": ("FINAL", "Take argMax() or LIMIT 1 BY instead."),
     "PreWhere": ("PREWHERE", "Write WHERE; the database moves conditions by itself."),
+    "MatchRecognize": ("MATCH_RECOGNIZE", "Compare a row with others by LAG() and LEAD()."),
+    "FunctionSpecification": ("WITH FUNCTION", "Write the calculation itself."),
     "WithFill": ("WITH FILL", "Join with a series of numbers instead."),
 }
 
@@ -180,13 +182,23 @@ def _placeholder(node: exp.Expr, profile: Profile) -> None:
 
 
 def _interval(node: exp.Expr, profile: Profile) -> None:
-    if profile.name == "postgres" and node.args.get("unit") is not None and not isinstance(node.this, exp.Literal):
+    if (
+        profile.name in ("postgres", "trino")
+        and node.args.get("unit") is not None
+        and not isinstance(node.this, exp.Literal)
+    ):
         refuse("syntax_error", "INTERVAL needs a constant here", "Write value * INTERVAL '1 day'.", at=node)
 
 
 def _pivot(node: exp.Expr, profile: Profile) -> None:
     if type(node.parent) not in (exp.Table, exp.Subquery, exp.CTE):
         refuse("construct_not_allowed", "PIVOT cannot be a statement", "Write SELECT * FROM (PIVOT …).", at=node)
+
+
+def _dot(node: exp.Expr, profile: Profile) -> None:
+    """Behind the dot stands a field, never a function: one with a path is somebody else's."""
+    if profile.name == "trino" and not isinstance(node.expression, exp.Identifier):
+        refuse("function_not_allowed", "A function is called by its name alone", "Leave its catalog out.", at=node)
 
 
 def _from_rows(node: exp.Expr, profile: Profile) -> None:
@@ -215,6 +227,7 @@ CHECKS: Mapping[type[exp.Expr], Check] = {
     exp.Placeholder: _placeholder,
     exp.Interval: _interval,
     exp.Pivot: _pivot,
+    exp.Dot: _dot,
     exp.Values: _from_rows,
 }
 PLAIN_TYPES = frozenset({"box", "cidr", "circle", "jsonpath", "line", "lseg", "macaddr", "path", "tsquery", "tsvector"})
@@ -226,5 +239,5 @@ TYPES = frozenset("""
     INT4RANGE INT4MULTIRANGE INT8RANGE INT8MULTIRANGE NUMRANGE NUMMULTIRANGE TSRANGE TSMULTIRANGE TSTZRANGE TSTZMULTIRANGE
     DATERANGE DATEMULTIRANGE CHARACTER_SET BPCHAR POINT POLYGON VARIANT
     INT256 UINT256 DATETIME64 DATETIME2 FIXEDSTRING LOWCARDINALITY NULLABLE ENUM8 ENUM16 IPV4 IPV6 DECIMAL32 DECIMAL64 DECIMAL128
-    DECIMAL256
+    DECIMAL256 IPADDRESS IPPREFIX
 """.split())  # fmt: skip  # noqa: SIM905

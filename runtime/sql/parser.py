@@ -9,6 +9,7 @@ from sqlglot.generators.duckdb import DuckDBGenerator
 from sqlglot.generators.mysql import MySQLGenerator
 from sqlglot.generators.postgres import PostgresGenerator
 from sqlglot.generators.sqlite import SQLiteGenerator
+from sqlglot.parsers.trino import TrinoParser
 from sqlglot.tokenizer_core import TokenType
 
 from runtime.sql import json_tables
@@ -133,6 +134,22 @@ def _no_brackets(name: str) -> Callable[[Any], exp.Expr]:
     return read
 
 
+def _decimal_literal(parser: Any, this: Any, to: Any) -> Any:
+    """Trino's DECIMAL '1.50' has two places; a cast to plain DECIMAL has none."""
+    whole, _, places = str(this.this).strip().lstrip("+-").partition(".")
+    digits = len(whole.lstrip("0") or "0") + len(places)
+    return _typed(this, f"DECIMAL({digits}, {len(places)})")
+
+
+def _char_literal(parser: Any, this: Any, to: Any) -> Any:
+    """CHAR 'ab' is two characters long, plain CHAR one."""
+    return _typed(this, f"CHAR({max(1, len(str(this.this)))})")
+
+
+def _typed(this: Any, to: str) -> Any:
+    return exp.Cast(this=this, to=exp.DataType.build(to, dialect="trino"))
+
+
 def patch() -> None:
     SQLiteGenerator.TRANSFORMS[exp.Cast] = _cast
     MySQLGenerator.TRANSFORMS[exp.HexString] = _hexadecimal
@@ -166,6 +183,9 @@ def patch() -> None:
     for name in ("postgres", "mysql"):
         Dialect.get_or_raise(name).parser_class.FUNCTION_PARSERS["JSON_TABLE"] = json_tables.read
         Dialect.get_or_raise(name).generator_class.TRANSFORMS[exp.JSONColumnDef] = json_tables.written
+    TrinoParser.TYPE_LITERAL_PARSERS[exp.DType.DECIMAL] = _decimal_literal
+    TrinoParser.TYPE_LITERAL_PARSERS[exp.DType.CHAR] = _char_literal
+    TrinoParser.FUNCTIONS = {name: made for name, made in TrinoParser.FUNCTIONS.items() if name != "TO_CHAR"}
     for name in ("postgres", "mysql", "sqlite"):  # there `column -> 'key'` is JSON in a function's brackets, too
         parser: Any = Dialect.get_or_raise(name).parser_class
         parser.COLUMN_OPERATORS = {**parser.COLUMN_OPERATORS, **arrows}

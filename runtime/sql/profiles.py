@@ -8,7 +8,7 @@ from typing import Literal
 
 from runtime.sql.typed_marks import clickhouse_mark
 
-DialectName = Literal["postgres", "mysql", "sqlite", "duckdb", "clickhouse"]
+DialectName = Literal["postgres", "mysql", "sqlite", "duckdb", "clickhouse", "trino"]
 ALLOWED = Path(__file__).parent / "allowed"
 
 
@@ -17,7 +17,8 @@ class Profile:
     """`folds` says that names without quotes become small; elsewhere names are the same whatever their case, unless they
     are `cased`. `mark` is a driver's placeholder, or what makes one of a value and its number; `percent` is how a percent
     sign is written beside placeholders. `table_functions` may stand where a table does, with the columns they give (None:
-    whatever they give). `own_nodes` are node classes that only this dialect takes."""
+    whatever they give). `own_nodes` are node classes that only this dialect takes. `has_fields`: a column may hold fields of
+    its own, which are reached with a dot."""
 
     name: DialectName
     schema: str
@@ -27,6 +28,7 @@ class Profile:
     table_functions: Mapping[str, tuple[str, ...] | None]
     own_nodes: frozenset[str] = frozenset()
     cased: bool = False
+    has_fields: bool = False
 
     @cached_property
     def functions(self) -> frozenset[str]:
@@ -117,6 +119,7 @@ DUCKDB = Profile(
         "regexp_split_to_table": None,
         "repeat_row": None,
     },
+    has_fields=True,
     own_nodes=frozenset(
         {
             "Columns",
@@ -155,4 +158,16 @@ CLICKHOUSE = Profile(
     },
     own_nodes=frozenset({"Lambda", "Struct", "VarMap", "Map", "ToMap", "PropertyEQ"}),
 )
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (POSTGRES, MYSQL, SQLITE, DUCKDB, CLICKHOUSE)}
+TRINO = Profile(
+    name="trino",
+    schema="",
+    folds=False,
+    mark="?",
+    percent="%",
+    table_functions={"unnest": None, "json_table": None, "jsontable": None},
+    has_fields=True,
+    own_nodes=frozenset({"Dot", "Lambda", "Map", "Struct"}),
+)
+PROFILES: Mapping[str, Profile] = {
+    profile.name: profile for profile in (POSTGRES, MYSQL, SQLITE, DUCKDB, CLICKHOUSE, TRINO)
+}

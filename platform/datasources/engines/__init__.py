@@ -14,17 +14,23 @@ MODULES: Mapping[str, str] = {
     "sqlite": "datasources.engines.sqlite",
     "duckdb": "datasources.engines.duckdb",
     "clickhouse": "datasources.engines.clickhouse",
+    "trino": "datasources.engines.trino",
 }
 
 
 class Driver(NamedTuple):
-    """What an installation adds for an engine: the module that is imported, the package that brings it."""
+    """What an installation adds for an engine: the module that is imported, the package that brings it, and what of the
+    package's own libraries is imported besides."""
 
     module: str
     package: str
+    brings: tuple[str, ...] = ()
 
 
-DRIVERS: Mapping[str, Driver] = {"clickhouse": Driver("clickhouse_connect", "clickhouse-connect")}
+DRIVERS: Mapping[str, Driver] = {
+    "clickhouse": Driver("clickhouse_connect", "clickhouse-connect"),
+    "trino": Driver("trino", "trino", ("requests", "urllib3")),
+}
 
 
 def missing_driver(name: str) -> str:

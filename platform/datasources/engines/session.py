@@ -34,8 +34,8 @@ class ResultColumn(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """What a database expects of a statement: its own units, rows, and the tables it will read (None: it does not tell).
-    `wholes` asks it for these once more, partitions as the tables they belong to."""
+    """What a database expects of a statement: its own units, rows (either infinite where it cannot tell), and the tables it
+    will read (None: it does not tell). `wholes` asks it for these once more, partitions as the tables they belong to."""
 
     units: float
     rows: float

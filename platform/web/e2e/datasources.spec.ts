@@ -70,6 +70,28 @@ test('ClickHouse has the fields of a server, and says what does not answer', asy
   await expect(admin.locator('.test')).toContainText('Nothing answers at port 1.')
 })
 
+test('Trino has a catalog, a schema, and a token instead of a password', async ({ admin }) => {
+  await choose(admin, 'Trino')
+  await admin.getByLabel('Title: English').fill('Lake')
+  await admin.getByLabel('Host').fill('127.0.0.1')
+  await admin.getByLabel('Port').fill('1')
+  await expect(admin.getByText('Usually 443')).toBeVisible()
+  await admin.getByLabel(/^Catalog/).fill('lake')
+  await admin.getByLabel(/^User/).fill('reports')
+  await expect(admin.getByRole('button', { name: 'Test connection' })).toBeDisabled()
+  await admin.getByLabel(/^Schema/).fill('sales')
+  await admin.locator('.el-select', { hasText: 'A password' }).click()
+  await admin.getByRole('option', { name: 'A token (JWT)' }).click()
+  await admin.getByLabel('Token (JWT)', { exact: true }).fill('eyJhbGciOiJub25lIn0')
+  await expectAccessible(admin)
+  await admin.getByRole('button', { name: 'Test connection' }).click()
+  await expect(admin.locator('.test')).toContainText('Nothing answers at port 1.')
+  await admin.locator('.el-select', { hasText: 'certificate checked' }).click()
+  await admin.getByRole('option', { name: 'Not encrypted' }).click()
+  await admin.getByRole('button', { name: 'Test connection' }).click()
+  await expect(admin.locator('.test')).toContainText('over TLS alone')
+})
+
 test('a PostgreSQL server is tried, saved, released and asked', async ({ admin, api }) => {
   test.skip(!isThere, 'no PostgreSQL answers on loopback')
   await choose(admin, 'PostgreSQL')

@@ -15,7 +15,11 @@ from runtime.sources.plan import FILES, SourcePlan, compiled
 from vault.store import may_use
 
 FOLDER = Path(__file__).parent
-READ_ALONE = {FILES: "Files are opened to be read alone.", "clickhouse": "ClickHouse is asked, never written to."}
+READ_ALONE = {
+    FILES: "Files are opened to be read alone.",
+    "clickhouse": "ClickHouse is asked, never written to.",
+    "trino": "Trino is asked, never written to.",
+}
 
 
 def references(body: Body) -> Iterator[Reference]:
@@ -26,6 +30,18 @@ def checks(body: Body, catalog: CatalogView) -> Iterator[Problem]:
     yield from _driver(body)
     yield from _writable(body)
     yield from _files(body)
+    yield from _open_secret(body)
+
+
+def _open_secret(body: Body) -> Iterator[Problem]:
+    """Trino takes secrets over TLS alone."""
+    if body["engine"] == "trino" and body.get("tls") == "off" and "password" in body:
+        yield Problem(
+            code="needs_tls",
+            pointer="/tls",
+            message="Trino takes passwords and tokens over TLS alone.",
+            hint="Encrypt the connection, or leave the password out.",
+        )
 
 
 def _driver(body: Body) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""A small shop in five databases, made anew for a run of tests; servers that do not answer on loopback are left out."""
+"""A small shop in six databases, made anew for a run of tests; servers that do not answer on loopback are left out."""
 
 import os
 import sqlite3
@@ -9,12 +9,15 @@ from pathlib import Path
 import duckdb
 import psycopg
 import pymysql
+from django.conf import settings
 from django.test import override_settings
 
 from datasources.sources import Source
 from runtime.sql.catalogue import Catalogue, Table, TableName
 from tests.runtime.sql.shop import TABLES
 from tests.tools.clickhouse import PASSWORD, USER, clickhouse
+from tests.tools.trino import CATALOG, trino
+from tests.tools.trino import USER as TRINO_USER
 
 NAME = f"shop_{os.environ.get('JACQUARD_TEST_SUFFIX', 'main')}_{os.environ.get('PYTEST_XDIST_WORKER', '')}".rstrip("_")
 DROP = {"postgres": f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)", "mysql": f"DROP DATABASE IF EXISTS {NAME}"}
@@ -69,7 +72,7 @@ def shops(folder: Path) -> Iterator[dict[str, Source]]:
     made |= _postgres() | _mysql()
     try:
         with ExitStack() as until:
-            yield made | _clickhouse(until)
+            yield made | _clickhouse(until) | _trino(until)
     finally:
         for server in ("postgres", "mysql"):
             if server in made:
@@ -136,7 +139,7 @@ def _mysql() -> dict[str, Source]:
 
 def _clickhouse(until: ExitStack) -> dict[str, Source]:
     port = until.enter_context(clickhouse(CLICKHOUSE))
-    until.enter_context(override_settings(OUTBOUND_ALLOW=[f"127.0.0.1:{port}"]))
+    _allow(port, until)
     source = Source(
         name="clickhouse",
         engine="clickhouse",
@@ -149,6 +152,26 @@ def _clickhouse(until: ExitStack) -> dict[str, Source]:
         tls="off",
     )
     return {"clickhouse": source}
+
+
+def _trino(until: ExitStack) -> dict[str, Source]:
+    server = until.enter_context(trino(["CREATE SCHEMA shop", "USE shop", *statements("duckdb")]))
+    _allow(server.port, until)
+    source = Source(
+        name="trino",
+        engine="trino",
+        schema="shop",
+        host="127.0.0.1",
+        port=server.port,
+        database=CATALOG,
+        user=TRINO_USER,
+        tls="off",
+    )
+    return {"trino": source}
+
+
+def _allow(port: int, until: ExitStack) -> None:
+    until.enter_context(override_settings(OUTBOUND_ALLOW=[*settings.OUTBOUND_ALLOW, f"127.0.0.1:{port}"]))
 
 
 def _server(server: str, text: str) -> None:

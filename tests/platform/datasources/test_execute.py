@@ -27,6 +27,8 @@ ENDLESS = {
     "sqlite": "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n > 0) SELECT count(*) FROM r",
     "duckdb": "SELECT count(*) FROM range(9999999) a, range(9999999) b WHERE a.range + b.range = 7",
     "clickhouse": "SELECT count() FROM numbers(999999999999) WHERE number % 7 = 8",
+    "trino": "WITH a AS (SELECT n FROM UNNEST(sequence(1, 9999)) AS t (n))"
+    " SELECT count(*) FROM a CROSS JOIN a AS b CROSS JOIN a AS c WHERE a.n + b.n + c.n = 1",
 }
 WRITES = {
     "postgres": [
@@ -61,6 +63,15 @@ WRITES = {
         "SET readonly = 0",
         "SELECT 1 SETTINGS readonly = 0",
         "SYSTEM SHUTDOWN",
+    ],
+    "trino": [
+        "DELETE FROM orders",
+        "INSERT INTO orders (id) VALUES (9)",
+        "CREATE TABLE x (a integer)",
+        "DROP TABLE shop.orders",
+        "SELECT 1; SELECT 2",
+        "SET SESSION query_max_run_time = '10d'",
+        "CALL system.runtime.kill_query('x', 'y')",
     ],
 }
 
@@ -138,7 +149,7 @@ def test_a_plan_tells_what_is_read_and_runs_nothing(source: Source, dialect: str
     assert "secret-value" not in told
     assert plan.steps[0].depth == 0
     assert all(later.depth <= step.depth + 1 for step, later in pairwise(plan.steps))
-    if dialect in ("postgres", "mysql", "clickhouse"):
+    if dialect in ("postgres", "mysql", "clickhouse", "trino"):
         assert plan.cost is not None
         assert plan.cost.units > 0
         assert any(step.rows for step in plan.steps)
@@ -207,7 +218,7 @@ def test_a_budget_is_kept(source: Source) -> None:
 
 
 def test_the_database_is_asked_what_it_will_read(source: Source) -> None:
-    if source.dialect not in ("postgres", "clickhouse"):
+    if source.dialect not in ("postgres", "clickhouse", "trino"):
         pytest.skip("the others have their own ways")
     ready = prepared("SELECT id FROM orders", dialect=source.dialect, catalogue=catalogue_of(source))
     other = Ready(ready.guarded, Statement(f"SELECT a FROM {source.schema}.secrets", []))

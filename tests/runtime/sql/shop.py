@@ -4,7 +4,14 @@ from runtime.sql.catalogue import Catalogue, Table, TableName
 from runtime.sql.guard import Ready, prepared
 from runtime.sql.parameters import Parameter
 
-SCHEMAS = {"postgres": "public", "mysql": "shop", "sqlite": "main", "duckdb": "main", "clickhouse": "shop"}
+SCHEMAS = {
+    "postgres": "public",
+    "mysql": "shop",
+    "sqlite": "main",
+    "duckdb": "main",
+    "clickhouse": "shop",
+    "trino": "shop",
+}
 DIALECTS = tuple(SCHEMAS)
 TABLES = {
     "customers": {"id": "integer", "name": "text", "country": "text", "email": "text"},

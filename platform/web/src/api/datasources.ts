@@ -100,7 +100,7 @@ export const tableName = (table: Pick<CatalogueTable, 'schema' | 'name'>): strin
 
 // Their own pages: made, tried, looked into.
 
-export type Engine = 'postgresql' | 'mysql' | 'clickhouse' | 'sqlite' | 'duckdb' | 'files'
+export type Engine = 'postgresql' | 'mysql' | 'clickhouse' | 'trino' | 'sqlite' | 'duckdb' | 'files'
 
 export interface ReleasedTable {
   name: string
@@ -125,6 +125,8 @@ export interface DatasourceBody {
   user?: string
   /** A text is put into the vault and never shown again; what is shown is the name of the secret. */
   password?: string | { secret: string }
+  /** What the password is, for Trino. */
+  sign_in?: 'password' | 'token'
   tls?: 'verify' | 'require' | 'off'
   file?: string
   files?: FileTable[]

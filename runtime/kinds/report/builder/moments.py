@@ -34,6 +34,8 @@ TRUNCATIONS: Mapping[str, Mapping[str, str]] = {
         "day": "CAST({x} AS DATE)",
         "hour": "CAST(DATE_FORMAT({x}, '%Y-%m-%d %H:00:00') AS DATETIME)",
     },
+    "trino": {span: f"CAST(DATE_TRUNC('{span}', {{x}}) AS DATE)" for span in SPANS}
+    | {"hour": "DATE_TRUNC('hour', {x})"},
     "clickhouse": {span: f"toDate(dateTrunc('{span}', {{x}}))" for span in SPANS} | {"hour": "toStartOfHour({x})"},
 }
 CLICKHOUSE_PARTS = {
@@ -56,6 +58,8 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     },
     "mysql": {p: f"{p.upper()}({{x}})" for p in ("year", "quarter", "month", "day", "hour")}
     | {"weekday": "(WEEKDAY({x}) + 1)"},
+    "trino": {p: f"{p.upper()}({{x}})" for p in ("year", "quarter", "month", "day", "hour")}
+    | {"weekday": "DAY_OF_WEEK({x})"},
     "clickhouse": {p: f"{name}({{x}})" for p, name in CLICKHOUSE_PARTS.items()} | {"weekday": "toDayOfWeek({x})"},
 }
 

@@ -14,10 +14,12 @@ from datasources.engines.session import Cost, Plan, PlanStep
 from datasources.pool import pool
 from operations.errors import Forbidden, InvalidInput, NotFound, OperationError
 from operations.perform import perform
-from runtime.sources.opening import Explained, RefusedSql
+from runtime.plans import snapshot
+from runtime.sources.opening import Explained, RefusedSql, plan_of
 from runtime.sql.catalogue import Catalogue
 from runtime.sql.guard import guarded
 from tests.runtime.kinds.living import ROOT, empty, somebody
+from tests.tools.trino import CATALOG, USER, trino
 from vault.store import names, reveal
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -254,7 +256,80 @@ def test_without_its_driver_an_engine_is_not_offered_and_what_was_published_says
     assert do("datasource.test", datasource="events")["steps"][0]["step"] == "driver"
 
 
-def test_clickhouse_is_not_written_to() -> None:
+LAKE: dict[str, Any] = {
+    "name": "lake",
+    "title": "Lake",
+    "engine": "trino",
+    "host": "trino.example.com",
+    "database": "lake",
+    "schema": "sales",
+    "user": "reports",
+    "tables": "*",
+}
+
+
+def test_trino_is_offered_where_its_driver_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "trino" in do("datasource.list")["engines"]
+    monkeypatch.setattr("datasources.engines.find_spec", lambda name: None if name == "trino" else object())
+    assert do("datasource.list")["engines"] == ["postgresql", "mysql", "clickhouse", "sqlite", "duckdb", "files"]
     with pytest.raises(InvalidInput) as refused:
-        do("datasource.create", EVENTS | {"tables": [{"name": "orders", "writable": True}]})
+        do("datasource.create", LAKE)
+    assert "pip install trino" in refused.value.problems[0].hint
+
+
+def test_a_token_of_trino_goes_into_the_vault_and_over_tls_alone() -> None:
+    made = do("datasource.create", LAKE | {"password": "eyJhbGciOiJub25lIn0", "sign_in": "token"})
+    assert made["body"]["password"] == {"secret": "datasource_lake"}
+    assert made["dialect"] == "trino"
+    source = plan_of("lake", snapshot()).source
+    assert (source.password(), source.sign_in, source.schema) == ("eyJhbGciOiJub25lIn0", "token", "sales")
+    with pytest.raises(InvalidInput) as refused:
+        do("datasource.replace", made["body"] | {"tls": "off"}, datasource="lake")
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.pointer) == ("needs_tls", "/tls")
+
+
+def test_trino_needs_a_schema_and_others_have_no_tokens() -> None:
+    for body in ({**LAKE, "schema": ""}, {**EVENTS, "sign_in": "token"}, {**LAKE, "properties": {"a": "b"}}):
+        with pytest.raises(InvalidInput):
+            do("datasource.create", body)
+
+
+def test_a_trino_source_is_tested_looked_into_and_asked(settings: Settings) -> None:
+    making = [
+        "CREATE SCHEMA sales",
+        "CREATE TABLE sales.orders (id integer, amount decimal(10, 2), note varchar)",
+        "INSERT INTO sales.orders VALUES (1, 10.50, 'a'), (2, 20, 'b')",
+        "CREATE TABLE sales.secrets (a integer)",
+    ]
+    with trino(making) as server:
+        settings.OUTBOUND_ALLOW = [f"127.0.0.1:{server.port}"]
+        reached = {"host": "127.0.0.1", "port": server.port, "database": CATALOG, "user": USER, "tls": "off"}
+        who = replace(somebody(), permissions=frozenset({"datasource.query:lake"}))
+        do("datasource.create", LAKE | reached | {"tables": [{"name": "orders", "hidden": ["note"]}]})
+        assert do("datasource.test", datasource="lake")["ok"]
+        found = {table["name"]: table for table in do("datasource.catalogue", datasource="lake")["tables"]}
+        assert {name: table["released"] for name, table in found.items()} == {"orders": True, "secrets": False}
+        assert found["orders"]["rows"] == 2
+        asked = {
+            "sql": "SELECT id, amount FROM orders WHERE amount > :least",
+            "parameters": {"least": {"type": "decimal"}},
+        }
+        answer = do("sql.query", asked | {"values": {"least": "15"}}, who, datasource="lake")
+        assert answer["rows"] == [[2, "20.00"]]
+        assert [column["type"] for column in answer["columns"]] == ["integer", "decimal"]
+        told = do("sql.explain", asked | {"values": {"least": "15"}}, who, datasource="lake")
+        assert (told["tables"], told["columns"]) == (["orders"], ["orders.amount", "orders.id"])
+        assert told["cost"] > 0
+        assert any("orders" in step["does"] for step in told["plan"])
+        for sql in ("SELECT note FROM orders", "SELECT a FROM secrets", "SELECT * FROM lake.sales.secrets"):
+            with pytest.raises(RefusedSql):
+                do("sql.query", {"sql": sql}, who, datasource="lake")
+        pool.empty()
+
+
+@pytest.mark.parametrize("body", [EVENTS, LAKE])
+def test_what_is_only_asked_is_not_written_to(body: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        do("datasource.create", body | {"tables": [{"name": "orders", "writable": True}]})
     assert refused.value.problems[0].code == "not_writable"

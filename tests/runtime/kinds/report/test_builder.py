@@ -17,7 +17,7 @@ TABLES = {
     "airlines": {"id": "integer", "code": "text", "name": "text"},
 }  # fmt: skip
 REFERENCES = {("flights", "carrier"): ("airlines", "id")}
-DIALECTS = ("sqlite", "postgres", "mysql", "duckdb", "clickhouse")
+DIALECTS = ("sqlite", "postgres", "mysql", "duckdb", "clickhouse", "trino")
 AIRLINE = {"uid": "j", "as": "airline", "path": "carrier"}
 COUNT = {"uid": "n", "name": "n", "aggregate": "count"}
 

@@ -17,6 +17,7 @@ export const ENGINES: Record<Engine, EngineForm> = {
   postgresql: { icon: Database, isServer: true, port: 5432, writes: true },
   mysql: { icon: Database, isServer: true, port: 3306, writes: true },
   clickhouse: { icon: Database, isServer: true, port: 8443, writes: false },
+  trino: { icon: Database, isServer: true, port: 443, writes: false },
   sqlite: { icon: HardDrive, isServer: false, writes: false },
   duckdb: { icon: HardDrive, isServer: false, writes: false },
   files: { icon: FileSpreadsheet, isServer: false, writes: false },
@@ -30,6 +31,7 @@ const MEMBERS: Record<Engine, readonly (keyof DatasourceBody)[]> = {
   postgresql: SERVER,
   mysql: SERVER,
   clickhouse: ['host', 'port', 'database', 'user', 'password', 'tls'],
+  trino: [...SERVER, 'sign_in'],
   sqlite: ['file'],
   duckdb: ['file', 'schema'],
   files: ['files'],
@@ -57,6 +59,7 @@ const isEmpty = (value: unknown): boolean =>
 
 /** Enough is written for a test to say more than "something is missing". */
 export function isWhole(body: DatasourceBody): boolean {
+  if (body.engine === 'trino' && !body.schema) return false
   if (ENGINES[body.engine].isServer) return !!(body.host && body.database && body.user)
   return body.engine === 'files' ? !!body.files?.length : !!body.file
 }
