@@ -32,6 +32,10 @@ AFFINITIES: Mapping[str, str] = {
     **dict.fromkeys(("FLOAT", "DOUBLE"), "REAL"),
     **dict.fromkeys(("BLOB", "VARBINARY", "LONGBLOB", "MEDIUMBLOB", "TINYBLOB"), "BLOB"),
 }
+NEGATED: Mapping[type[exp.Expr], str] = {
+    exp.In: "IN", exp.Between: "BETWEEN", exp.Like: "LIKE", exp.ILike: "ILIKE", exp.Is: "IS", exp.Glob: "GLOB",
+    exp.RegexpLike: "REGEXP",
+}  # fmt: skip
 UNITS = ("TIMESTAMPADD", "TIMESTAMPDIFF", "GET_FORMAT")  # their first argument is a word: MONTH, DATE
 
 
@@ -81,6 +85,19 @@ def _distinct(writer: Any, node: Any) -> str:
     """`string_agg(DISTINCT a, ', ')` has two arguments, and is not about pairs."""
     columns, on = writer.expressions(node, flat=True), writer.sql(node, "on")
     return "DISTINCT" + (f" {columns}" if columns else "") + (f" ON {on}" if on else "")
+
+
+def _not(writer: Any, node: Any) -> str:
+    """`a = b NOT IN (1, 2)` keeps its NOT in its place: in front it would be about more, or stand where it cannot."""
+    inner, parent = node.this.this if isinstance(node.this, exp.Escape) else node.this, node.parent
+    is_operand = isinstance(parent, exp.Binary | exp.Between | exp.In) and not isinstance(parent, exp.Connector)
+    if not is_operand or type(inner) not in NEGATED:
+        return str(writer.not_sql(node))
+    word, left, text = NEGATED[type(inner)], writer.sql(inner, "this"), writer.sql(node, "this")
+    if not text.startswith(f"{left} {word} ") or text.startswith(f"{left} IS NOT "):
+        return str(writer.not_sql(node))
+    rest = text[len(left) + len(word) + 2 :]
+    return f"{left} IS NOT {rest}" if word == "IS" else f"{left} NOT {word} {rest}"
 
 
 def _cast(writer: Any, node: Any) -> str:
@@ -179,6 +196,7 @@ def patch() -> None:
         plain: Any = Dialect.get_or_raise(name).parser_class
         plain.FUNCTIONS = _functions(name, plain.FUNCTIONS)
         Dialect.get_or_raise(name).generator_class.TRANSFORMS[exp.Distinct] = _distinct
+        Dialect.get_or_raise(name).generator_class.TRANSFORMS[exp.Not] = _not
         plain.FUNCTION_PARSERS = {word: plain.FUNCTION_PARSERS[word] for word in grammar.split()}
     for name in ("postgres", "mysql"):
         Dialect.get_or_raise(name).parser_class.FUNCTION_PARSERS["JSON_TABLE"] = json_tables.read

@@ -65,3 +65,9 @@ WITH p AS (PIVOT orders ON status USING count(*) GROUP BY customer_id) SELECT * 
 SELECT any_value(status ORDER BY id), count() FROM orders
 
 SELECT id, note FROM orders ORDER BY note, id
+
+SELECT id, true = id NOT IN (2, 3) AS x FROM orders ORDER BY id
+
+SELECT id, id NOT BETWEEN 2 AND 3 < (id > 1) AS x FROM orders ORDER BY id
+
+SELECT id, id // 3 NOT BETWEEN 7 AND 9 = true AS x FROM orders ORDER BY id

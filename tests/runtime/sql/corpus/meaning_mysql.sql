@@ -67,3 +67,9 @@ SELECT o.id, jt.y FROM orders o JOIN JSON_TABLE(o.data, '$' COLUMNS (y INT PATH 
 SELECT o.id, jt.n, jt.v FROM orders o, JSON_TABLE(o.data, '$' COLUMNS (y INT PATH '$.x.y' NULL ON EMPTY, NESTED PATH '$.l[*]' COLUMNS (n FOR ORDINALITY, v INT PATH '$'))) jt ORDER BY 1, 2
 
 SELECT jt.* FROM JSON_TABLE('[{"a": 1}, {"b": 2}]', '$[*]' COLUMNS (n FOR ORDINALITY, a VARCHAR(5) PATH '$.a' DEFAULT 'none' ON EMPTY, e INT EXISTS PATH '$.b')) AS jt
+
+SELECT id, 1 = id NOT IN (2, 3) AS x FROM orders ORDER BY id
+
+SELECT id, 7 < id NOT BETWEEN 3 AND 4 AS x FROM orders ORDER BY id
+
+SELECT id, 1 <> note NOT LIKE 'a%' AS x FROM orders ORDER BY id

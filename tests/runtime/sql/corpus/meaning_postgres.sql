@@ -93,3 +93,9 @@ SELECT status, sum(amount), sum(sum(amount)) OVER (ORDER BY status), rank() OVER
 SELECT c.id, c.name, upper(c.country) || c.id, count(o.id) FROM customers c LEFT JOIN orders o ON o.customer_id = c.id GROUP BY c.id HAVING c.id > 0 ORDER BY c.email, c.id
 
 SELECT variance(amount), stddev(amount), every(id > 0), ceiling(avg(amount)) FROM orders
+
+SELECT id, true = (id > 0) AND id NOT IN (2, 3) AS x FROM orders ORDER BY id
+
+SELECT id, (id > 1) = (id NOT BETWEEN 2 AND 3) AS x FROM orders ORDER BY id
+
+SELECT id, true = id NOT IN (2, 3) AS x FROM orders ORDER BY id

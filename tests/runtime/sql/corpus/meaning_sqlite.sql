@@ -61,3 +61,9 @@ SELECT status, total(amount), group_concat(id, '; '), json_group_array(id) FROM 
 SELECT id FROM orders ORDER BY note, id
 
 SELECT id FROM orders ORDER BY note DESC, id LIMIT -1 OFFSET 1
+
+SELECT id, 1 = id NOT IN (2, 3) AS x FROM orders ORDER BY id
+
+SELECT id, coalesce(7 < id NOT BETWEEN 3 AND 4, 0) AS x FROM orders ORDER BY id
+
+SELECT id, 1 <> note NOT LIKE 'a%' AS x FROM orders ORDER BY id
