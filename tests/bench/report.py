@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import isinf
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ def _value(line: Line) -> str:
 
 
 def _goal(line: Line) -> str:
+    if isinf(line.goal):
+        return "none"
     if line.unit == "×":
         return f"≥ {line.goal:g}×"
     return f"{'≥' if line.unit.endswith('/s') else '≤'} {line.goal:,g} {line.unit}"
