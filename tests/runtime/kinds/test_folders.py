@@ -109,6 +109,27 @@ def test_the_example_of_a_readme_is_right_in_shape(name: str) -> None:
     assert kind(name).validator.is_valid(json.loads(example))
 
 
+# These have editors of their own, are plotly's, or are conditions of the schema.
+NAMELESS = {"uid", "on", "plotly", "if"}
+
+
+@pytest.mark.parametrize("name", ["page", "report"])
+def test_what_a_form_shows_is_named_in_both_languages(name: str) -> None:
+    schema = read(kind(name).folder / "schema.json")
+    assert list(nameless(schema, "")) == []
+
+
+def nameless(of: Any, at: str) -> Iterator[str]:
+    if isinstance(of, dict):
+        for name, member in of.get("properties", {}).items():
+            if name not in NAMELESS and not {"title", "x-title-zh"} <= set(member):
+                yield f"{at}/{name}"
+    members = of.items() if isinstance(of, dict) else enumerate(of) if isinstance(of, list) else ()
+    for name, member in members:
+        if name not in NAMELESS:
+            yield from nameless(member, f"{at}/{name}")
+
+
 def test_a_new_kind_is_made_by_one_command_and_is_complete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
