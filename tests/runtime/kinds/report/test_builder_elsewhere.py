@@ -1,6 +1,7 @@
-"""The builder's queries mean the same on Trino as on SQLite, where the other tests ask them."""
+"""The builder's queries mean the same on ClickHouse and on Trino as on SQLite, where the other tests ask them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -23,43 +24,71 @@ from tests.runtime.kinds.report.test_builder import (
     column,
     world,
 )
-from tests.tools.trino import CATALOG, USER, trino
+from tests.tools import clickhouse, trino
 
-TYPES = {"integer": "integer", "text": "varchar", "datetime": "timestamp", "date": "date"}
+Types = Mapping[str, str]
 CATALOGUE = Catalogue(
     schema="shop",
     tables=tuple(Table(name=TableName("shop", name), columns=columns) for name, columns in TABLES.items()),
 )
 
 
-def making() -> Iterator[str]:
-    yield "CREATE SCHEMA shop"
+def making(types: Types, *, schema: str = "SCHEMA", storage: str = "") -> list[str]:
+    """The statements that make the tables and their rows."""
+    made = [f"CREATE {schema} shop"]
     for table, columns in TABLES.items():
-        yield f"CREATE TABLE shop.{table} ({', '.join(f'{name} {TYPES[type]}' for name, type in columns.items())})"
+        named = ", ".join(f"{name} {types[type]}" for name, type in columns.items())
+        made.append(f"CREATE TABLE shop.{table} ({named}){storage}")
     for table, rows in (("airlines", AIRLINES), ("flights", FLIGHTS)):
         values = ", ".join("(" + ", ".join("NULL" if v is None else repr(v) for v in row) + ")" for row in rows)
-        yield f"INSERT INTO shop.{table} VALUES {values}"
+        made.append(f"INSERT INTO shop.{table} VALUES {values}")
+    return made
 
 
-@pytest.fixture(scope="module")
-def source() -> Iterator[Source]:
-    with trino(list(making())) as server, override_settings(OUTBOUND_ALLOW=[f"127.0.0.1:{server.port}"]):
+@contextmanager
+def on_clickhouse() -> Iterator[Source]:
+    plain = {"integer": "Int32", "text": "String", "datetime": "DateTime", "date": "Date"}
+    types = {name: f"Nullable({type})" for name, type in plain.items()}
+    with clickhouse.clickhouse(making(types, schema="DATABASE", storage=" ENGINE = Memory")) as port:
+        yield Source(
+            name="flights",
+            engine="clickhouse",
+            schema="shop",
+            host="127.0.0.1",
+            port=port,
+            database="shop",
+            user=clickhouse.USER,
+            password=lambda: clickhouse.PASSWORD,
+            tls="off",
+        )
+
+
+@contextmanager
+def on_trino() -> Iterator[Source]:
+    types = {"integer": "integer", "text": "varchar", "datetime": "timestamp", "date": "date"}
+    with trino.trino(making(types)) as server:
         yield Source(
             name="flights",
             engine="trino",
             schema="shop",
             host="127.0.0.1",
             port=server.port,
-            database=CATALOG,
-            user=USER,
+            database=trino.CATALOG,
+            user=trino.USER,
             tls="off",
         )
+
+
+@pytest.fixture(scope="module", params=[on_clickhouse, on_trino], ids=["clickhouse", "trino"])
+def source(request: pytest.FixtureRequest) -> Iterator[Source]:
+    with request.param() as found, override_settings(OUTBOUND_ALLOW=[f"127.0.0.1:{found.port}"]):
+        yield found
         pool.empty()
 
 
 def asked(source: Source, body: dict[str, Any]) -> list[tuple[object, ...]]:
-    made = built({"table": "flights", **body}, world("trino"))
-    with run(source, prepared(made.sql, dialect="trino", catalogue=CATALOGUE)) as result:
+    made = built({"table": "flights", **body}, world(source.engine))
+    with run(source, prepared(made.sql, dialect=source.engine, catalogue=CATALOGUE)) as result:
         return result.all()
 
 
